@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The programs and their frame: log, clock, config, main loop.
+include agent/path/local.mk
+include agent/uplink/local.mk
+include agent/health/local.mk
+include agent/report/local.mk
+include agent/bus/local.mk
+include agent/ctl/local.mk
+include agent/man/local.mk
+
+noinst_LIBRARIES += agent/libframe.a
+agent_libframe_a_SOURCES =

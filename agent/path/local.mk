@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+noinst_LIBRARIES += %D%/libpath.a
+%C%_libpath_a_SOURCES =

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which uplink carries the traffic: a pure decision that leaves a standing, with its reason, for every uplink. */
+#pragma once
+
+#include "agent/uplink/uplink-facts.h"
+#include "netlink/nl-ids.h"
+
+typedef enum UplinkStanding {           /* in the order of nearness to use; each but ACTIVE says why not */
+	UPLINK_STANDING_ACTIVE,
+	UPLINK_STANDING_STANDBY,        /* usable, a better one is active */
+	UPLINK_STANDING_HOLD_DOWN,      /* usable again, not yet for long enough */
+	UPLINK_STANDING_DEGRADED,       /* alive beyond its limits; used when nothing better is there */
+	UPLINK_STANDING_PATH_UNKNOWN,   /* up, but no probe has decided yet */
+	UPLINK_STANDING_PATH_DEAD,
+	UPLINK_STANDING_NO_CARRIER,
+	UPLINK_STANDING_NO_ADDRESS,
+	UPLINK_STANDING_NO_INTERFACE,
+	UPLINK_STANDING_NO_SESSION,
+	UPLINK_STANDING_NOT_REGISTERED,
+	UPLINK_STANDING_NO_SIM,
+	UPLINK_STANDING_NO_MODEM,
+	UPLINK_STANDING_DISABLED,
+	_UPLINK_STANDING_MAX,
+} UplinkStanding;
+
+typedef struct UplinkPolicy {
+	gint64 min_stable_us;           /* a better uplink must be good for so long before traffic returns to it */
+} UplinkPolicy;
+
+typedef struct UplinkChoice {
+	int active;                     /* index into facts, -1 = none usable */
+	bool keep_previous;             /* no candidate is usable: the routes stay where they were */
+	UplinkStanding standing[NL_UPLINK_MAX];
+} UplinkChoice;
+
+/*
+ * `previous` is the index active until now, -1 = none. Never moves without a better candidate; moves at once away from a
+ * dead uplink, and back to a preferred one only after min_stable_us. ret_recheck_us: when to ask again, G_MAXINT64 = never.
+ */
+void uplink_choose(const UplinkFacts *facts, size_t n_facts, const UplinkPolicy *policy, int previous,
+		   gint64 now_us, UplinkChoice *ret, gint64 *ret_recheck_us);
+
+const char *uplink_standing_to_string(UplinkStanding standing);

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# rtnetlink over libmnl: no D-Bus, no config, no policy.
+noinst_LIBRARIES += %D%/libnetlink.a
+%C%_libnetlink_a_SOURCES = \
+	%D%/nl-ids.h \
+	%D%/nl-ip.c %D%/nl-ip.h
