@@ -60,7 +60,6 @@ typedef struct ModemFacts {
 	ModemCallEnd call_end;
 	ModemIpSettings settings;       /* valid while session is UP */
 } ModemFacts;
-
 Modem *modem_new(const ModemConfig *config, const ModemHost *host);
 void modem_free(Modem *modem);          /* at once; pending QMI requests die quietly */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Modem, modem_free)

@@ -42,7 +42,7 @@ nl_ip_format(const NlIp *ip, char text[NL_IP_TEXT_MAX])
 	size_t used;
 
 	if (!nl_ip_size(ip) || !inet_ntop(ip->family, ip->bytes, text, NL_IP_TEXT_MAX))
-		return strcpy(text, "none");
+		return memcpy(text, "none", sizeof("none"));
 	used = strlen(text);
 	if (ip->prefix_len != nl_ip_size(ip) * 8)
 		snprintf(text + used, NL_IP_TEXT_MAX - used, "/%u", ip->prefix_len);
