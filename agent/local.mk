@@ -9,4 +9,10 @@ include agent/ctl/local.mk
 include agent/man/local.mk
 
 noinst_LIBRARIES += agent/libframe.a
-agent_libframe_a_SOURCES =
+agent_libframe_a_SOURCES = \
+	agent/clock.c agent/clock.h \
+	agent/log.c agent/log.h \
+	agent/log-events.c agent/log-events.h \
+	agent/log-format.c agent/log-format.h \
+	agent/log-limit.c agent/log-limit.h \
+	agent/log-sink.c agent/log-sink.h

@@ -29,4 +29,5 @@
 typedef enum LogEvent { LOG_EVENTS(LOG_EVENT_ENUM) _LOG_EVENT_MAX } LogEvent;
 
 const char *log_event_to_string(LogEvent event);
+LogEvent log_event_from_string(const char *event_id);           /* _LOG_EVENT_MAX: not in the list */
 const char *log_event_message_id(const char *event_id);         /* NULL: not in the list */
