@@ -2,4 +2,8 @@
 # QMI modems over libqmi-glib: no D-Bus, no config, no policy.
 noinst_LIBRARIES += %D%/libmodem.a
 %C%_libmodem_a_SOURCES = \
-	%D%/modem-facts.c %D%/modem-facts.h
+	%D%/modem.h \
+	%D%/modem-error.c %D%/modem-error.h \
+	%D%/modem-facts.c %D%/modem-facts.h \
+	%D%/modem-state.c %D%/modem-state.h \
+	%D%/session-state.c %D%/session-state.h

@@ -2,21 +2,10 @@
 /* One QMI modem: opens its port, brings SIM, radio and registration up, runs its PDU session, tells by events. */
 #pragma once
 
+#include "modem/modem-error.h"
 #include "modem/modem-facts.h"
 #include "modem/modem-state.h"
 #include "modem/session-state.h"
-
-#define MODEM_ERROR modem_error_quark()
-GQuark modem_error_quark(void);
-typedef enum ModemError {
-	MODEM_ERROR_PORT_ABSENT,        /* no such device node or socket */
-	MODEM_ERROR_PORT_DENIED,        /* no permission */
-	MODEM_ERROR_PORT_BUSY,          /* another program holds the port */
-	MODEM_ERROR_PORT_SILENT,        /* opened, but nothing answers */
-	MODEM_ERROR_REFUSED,            /* the modem answered with a QMI error */
-	MODEM_ERROR_CALL_ENDED,         /* the network ended or refused the session */
-	MODEM_ERROR_SIM,                /* absent, locked or broken card */
-} ModemError;
 
 typedef struct SessionConfig {
 	const char *name;               /* unique; names D-Bus object and log field SESSION */
@@ -49,14 +38,15 @@ typedef struct ModemHost {              /* what the owner lends; outlives the mo
 typedef struct ModemFacts {
 	ModemState state;               /* see modem-state.h */
 	gint64 since_us;                /* monotonic time of entering it */
-	char error[160];                /* why it is not ready; "" = no error */
+	char error[160];                /* why it is not ready, for a technician; "" = no error */
+	ModemError error_code;          /* the kind of it; valid while error is not "" */
 	ModemIdentity identity;
 	ModemSim sim;
 	ModemNetwork network;
 	ModemSignal signal;
 	SessionState session;           /* see session-state.h */
 	gint64 session_since_us;
-	char session_error[160];        /* why the last start failed or the session was lost */
+	char session_error[160];        /* why the last start failed or the session was lost; "" once it is up */
 	ModemCallEnd call_end;
 	ModemIpSettings settings;       /* valid while session is UP */
 } ModemFacts;
@@ -69,7 +59,7 @@ const ModemConfig *modem_get_config(const Modem *modem);
 const ModemFacts *modem_get_facts(const Modem *modem);
 
 void modem_start(Modem *modem);         /* open and keep connected until told otherwise */
-/* Stops the session, releases all client ids, closes; state reaches ABSENT within 10 s whatever the modem does. */
+/* Stops the session, releases all client ids, closes; state reaches STOPPED within 10 s whatever the modem does. */
 void modem_stop(Modem *modem);
 /* Session verbs; refused (false, error) when the state table has no edge for them. */
 bool modem_session_connect(Modem *modem, GError **error);
