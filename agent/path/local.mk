@@ -2,4 +2,6 @@
 # Probes over an uplink, their statistics and the verdict on the path; knows nothing of the rest.
 noinst_LIBRARIES += %D%/libpath.a
 %C%_libpath_a_SOURCES = \
-	%D%/histogram.c %D%/histogram.h
+	%D%/histogram.c %D%/histogram.h \
+	%D%/path-state.c %D%/path-state.h \
+	%D%/verdict.c %D%/verdict.h

@@ -23,3 +23,25 @@ typedef struct PathVerdictConfig {
 } PathVerdictConfig;
 
 const char *path_verdict_to_string(PathVerdict verdict);
+
+#define PATH_JUDGE_PROBES 100           /* the last so many are looked at for loss and median */
+
+/*
+ * Decides from one finding per probe. Probes have rising numbers; a row is a row of sending, so a loss that times
+ * out after a younger probe was answered ends no recovery and starts no outage.
+ */
+typedef struct PathJudge PathJudge;
+
+PathJudge *path_judge_new(const PathVerdictConfig *config);
+void path_judge_free(PathJudge *judge);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PathJudge, path_judge_free)
+
+void path_judge_answered(PathJudge *judge, guint64 number, gint64 rtt_us);      /* -1: alive, but time unknown */
+void path_judge_lost(PathJudge *judge, guint64 number);
+void path_judge_forget(PathJudge *judge);       /* another binding: UNKNOWN */
+
+PathVerdict path_judge_get_verdict(const PathJudge *judge);
+/* Losses among the last 100 as a part of 100, however few there were: three losses never look like 100 %. */
+guint32 path_judge_get_loss_ppm(const PathJudge *judge);
+/* Median RTT among the last 100, -1 = fewer than 10 of them have one. */
+gint64 path_judge_get_median_us(const PathJudge *judge);
