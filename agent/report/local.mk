@@ -1,3 +1,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
+# Records, their spool, and the program that brings them to the controller.
 noinst_LIBRARIES += %D%/libreport.a
-%C%_libreport_a_SOURCES =
+%C%_libreport_a_SOURCES = \
+	%D%/schema.c %D%/schema.h \
+	%D%/record.c %D%/record.h %D%/record-codec.c \
+	%D%/encode-json.c %D%/encode-json.h \
+	%D%/profile.c %D%/profile.h \
+	%D%/crc32c.c %D%/crc32c.h
+
+# What a consumer of the profile json may rely on.
+schemadir = $(pkgdatadir)
+dist_schema_DATA = %D%/record.schema.json

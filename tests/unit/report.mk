@@ -1,1 +1,23 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
+report_unit_tests = \
+	tests/unit/test-schema \
+	tests/unit/test-record \
+	tests/unit/test-encode-json \
+	tests/unit/test-profile \
+	tests/unit/test-crc32c
+check_PROGRAMS += $(report_unit_tests)
+TESTS += $(report_unit_tests)
+REPORT_TEST_LIBS = agent/report/libreport.a $(TAP_LIBS)
+
+tests_unit_test_schema_SOURCES = tests/unit/test-schema.c
+tests_unit_test_schema_LDADD = $(REPORT_TEST_LIBS)
+tests_unit_test_record_SOURCES = tests/unit/test-record.c
+tests_unit_test_record_LDADD = $(REPORT_TEST_LIBS)
+tests_unit_test_encode_json_SOURCES = tests/unit/test-encode-json.c
+tests_unit_test_encode_json_CPPFLAGS = $(AM_CPPFLAGS) \
+	-DRECORD_SCHEMA='"$(abs_top_srcdir)/agent/report/record.schema.json"'
+tests_unit_test_encode_json_LDADD = $(REPORT_TEST_LIBS) $(CJSON_LIBS)
+tests_unit_test_profile_SOURCES = tests/unit/test-profile.c
+tests_unit_test_profile_LDADD = $(REPORT_TEST_LIBS)
+tests_unit_test_crc32c_SOURCES = tests/unit/test-crc32c.c
+tests_unit_test_crc32c_LDADD = $(REPORT_TEST_LIBS)
