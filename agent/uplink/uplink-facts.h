@@ -53,8 +53,14 @@ typedef struct UplinkFacts {
 	NlIp address, gateway;          /* what the link should carry; family 0 = none yet */
 	uint32_t mtu_bytes;             /* 0 = leave the link's */
 	bool probed;                    /* a probe target is configured: the path verdict counts */
+	char probe_target[NL_IP_TEXT_MAX];      /* for evidence; "" = not probed */
 	PathVerdict path;
 	gint64 path_since_us;
 	gint64 rtt_us;                  /* newest, -1 = none */
 	char path_error[80];            /* why no probe can be sent, "" = it can */
 } UplinkFacts;
+
+/* Ethernet reaches its default route through a gateway; a point-to-point link needs none. */
+bool uplink_needs_gateway(const UplinkFacts *facts);
+/* The gateway is there, of the address's family, inside its prefix (or IPv6 link-local) and not the address itself. */
+bool uplink_gateway_is_valid(const UplinkFacts *facts);
