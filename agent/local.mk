@@ -11,8 +11,16 @@ include agent/man/local.mk
 noinst_LIBRARIES += agent/libframe.a
 agent_libframe_a_SOURCES = \
 	agent/clock.c agent/clock.h \
+	agent/config.c agent/config.h \
+	agent/config-build.c agent/config-build.h \
+	agent/config-check.c agent/config-check.h \
+	agent/config-files.c agent/config-files.h \
+	agent/config-reader.c agent/config-reader.h \
+	agent/config-table.c agent/config-table.h \
+	agent/config-value.c agent/config-value.h \
 	agent/log.c agent/log.h \
 	agent/log-events.c agent/log-events.h \
 	agent/log-format.c agent/log-format.h \
 	agent/log-limit.c agent/log-limit.h \
-	agent/log-sink.c agent/log-sink.h
+	agent/log-sink.c agent/log-sink.h \
+	agent/secret.c agent/secret.h
