@@ -1,1 +1,50 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
+# simmodem: a QMI modem and its network in software, without GLib.
+%C%_libsim_a_CPPFLAGS = -I$(top_srcdir) -D_GNU_SOURCE $(HARDEN_CPPFLAGS) $(CJSON_CFLAGS)
+%C%_libsim_a_SOURCES = \
+	%D%/clients.c %D%/clients.h \
+	%D%/dice.c %D%/dice.h \
+	%D%/loop.c %D%/loop.h \
+	%D%/profile.c %D%/profile.h \
+	%D%/qmux.c %D%/qmux.h \
+	%D%/schedule.c %D%/schedule.h \
+	%D%/service.c %D%/service.h \
+	%D%/service-ctl.c \
+	%D%/service-dms.c \
+	%D%/service-dsd.c %D%/service-dsd.h \
+	%D%/service-nas.c %D%/service-nas.h \
+	%D%/service-nas-cell.c \
+	%D%/service-nas-select.c \
+	%D%/service-uim.c %D%/service-uim.h \
+	%D%/service-wda.c \
+	%D%/service-wds.c %D%/service-wds.h \
+	%D%/sim.c %D%/sim.h \
+	%D%/sim-card.c %D%/sim-card.h \
+	%D%/sim-error.c %D%/sim-error.h \
+	%D%/sim-power.c %D%/sim-power.h \
+	%D%/sim-radio.c %D%/sim-radio.h \
+	%D%/sim-session.c %D%/sim-session.h \
+	%D%/timing.c %D%/timing.h \
+	%D%/tlv.c %D%/tlv.h \
+	%D%/transport.c %D%/transport.h %D%/transport-peer.h \
+	%D%/transport-abstract.c \
+	%D%/transport-pty.c
+
+if ENABLE_SIMMODEM
+noinst_LIBRARIES += %D%/libsim.a
+bin_PROGRAMS += %D%/simmodem
+else
+check_LIBRARIES += %D%/libsim.a
+check_PROGRAMS += %D%/simmodem
+endif
+%C%_simmodem_CPPFLAGS = $(%C%_libsim_a_CPPFLAGS)
+%C%_simmodem_SOURCES = %D%/main.c
+%C%_simmodem_LDADD = %D%/libsim.a $(CJSON_LIBS)
+
+TESTS += %D%/test-sim-qmicli.sh
+EXTRA_DIST += %D%/sim.sh %D%/test-sim-qmicli.sh $(sim_profiles)
+sim_profiles = %D%/private-sa.profile %D%/public-lte.profile
+if ENABLE_SIMMODEM
+simprofiledir = $(pkgdatadir)/simmodem
+dist_simprofile_DATA = $(sim_profiles)
+endif
