@@ -48,3 +48,4 @@ if ENABLE_SIMMODEM
 simprofiledir = $(pkgdatadir)/simmodem
 dist_simprofile_DATA = $(sim_profiles)
 endif
+include tests/sim/data.mk

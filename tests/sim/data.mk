@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The data plane of simmodem, and a driver for it without a modem around.
+noinst_LIBRARIES += tests/sim/libsimdata.a
+tests_sim_libsimdata_a_SOURCES = \
+	tests/sim/data.c tests/sim/data.h \
+	tests/sim/data-command.c tests/sim/data-command.h \
+	tests/sim/data-gate.c tests/sim/data-gate.h \
+	tests/sim/data-heap.c tests/sim/data-heap.h \
+	tests/sim/data-line.c tests/sim/data-line.h \
+	tests/sim/data-net.c tests/sim/data-net.h \
+	tests/sim/data-packet.c tests/sim/data-packet.h \
+	tests/sim/data-random.c tests/sim/data-random.h \
+	tests/sim/data-truth.c tests/sim/data-truth.h \
+	tests/sim/data-value.c tests/sim/data-value.h
+
+check_PROGRAMS += tests/sim/data-driver
+tests_sim_data_driver_SOURCES = tests/sim/data-driver.c
+tests_sim_data_driver_LDADD = tests/sim/libsimdata.a
