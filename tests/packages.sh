@@ -4,7 +4,7 @@ BUILD_PACKAGES="gcc libc6-dev make autoconf automake pkg-config
 	libqmi-glib-dev libmbim-glib-dev libmnl-dev libsystemd-dev libglib2.0-dev
 	libmosquitto-dev libcjson-dev libsmartcols-dev libcunit1-dev"
 DEMO_PACKAGES="iproute2 mosquitto mosquitto-clients dbus systemd procps util-linux"
-TEST_PACKAGES="$DEMO_PACKAGES libqmi-utils nftables strace python3-minimal xz-utils man-db"
+TEST_PACKAGES="$DEMO_PACKAGES libqmi-utils iputils-ping nftables strace python3-minimal xz-utils man-db"
 
 # install_missing PACKAGE...: asks dpkg first, so that a machine that has all needs no network
 install_missing() {
