@@ -67,3 +67,16 @@ nl_ip_contains(const NlIp *prefix, const NlIp *ip)
 		return false;
 	return bits == 0 || ((prefix->bytes[whole] ^ ip->bytes[whole]) & mask) == 0;
 }
+
+NlIp
+nl_ip_network(const NlIp *ip)
+{
+	NlIp network = *ip;
+	size_t whole = MIN(ip->prefix_len / 8, sizeof(network.bytes));
+
+	if (whole == sizeof(network.bytes))
+		return network;
+	network.bytes[whole] &= 0xff << (8 - ip->prefix_len % 8);
+	memset(network.bytes + whole + 1, 0, sizeof(network.bytes) - whole - 1);
+	return network;
+}

@@ -28,3 +28,6 @@ size_t nl_ip_size(const NlIp *ip);
 
 /* `ip` lies inside the network of `prefix`. */
 bool nl_ip_contains(const NlIp *prefix, const NlIp *ip);
+
+/* The network `ip` lies in: the same with all bits beyond the prefix cleared. */
+NlIp nl_ip_network(const NlIp *ip);

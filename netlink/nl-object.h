@@ -6,13 +6,9 @@
 
 #include <net/if.h>
 
-typedef enum NlKind {           /* in the order in which they are created; deletion goes backwards */
-	NL_KIND_LINK,
-	NL_KIND_ADDR,
-	NL_KIND_NEXTHOP,
-	NL_KIND_ROUTE,
-	NL_KIND_RULE,
-	_NL_KIND_MAX,
+/* In the order in which they are created; deletion goes backwards. */
+typedef enum NlKind {
+	NL_KIND_LINK, NL_KIND_ADDR, NL_KIND_NEXTHOP, NL_KIND_ROUTE, NL_KIND_RULE, _NL_KIND_MAX,
 } NlKind;
 
 typedef struct NlLink {         /* only `up` and `mtu_bytes` can be wanted; links are never created or deleted here */
@@ -25,9 +21,12 @@ typedef struct NlLink {         /* only `up` and `mtu_bytes` can be wanted; link
 	uint64_t rx_packets, tx_packets;        /* read only */
 } NlLink;
 
+/* `protocol` is the owner: 0 in a wanted object means NL_PROTOCOL, in one read it is what the kernel holds. */
+
 typedef struct NlAddr {
 	uint32_t ifindex;
 	NlIp address;           /* with the prefix length of its network */
+	uint8_t protocol;       /* IFA_PROTO, since Linux 5.18; 0 from older kernels */
 } NlAddr;
 
 typedef struct NlNexthop {
@@ -36,6 +35,7 @@ typedef struct NlNexthop {
 	uint32_t ifindex;
 	NlIp gateway;           /* family 0 = device-only */
 	bool blackhole;
+	uint8_t protocol;
 } NlNexthop;
 
 typedef struct NlRoute {
@@ -45,7 +45,7 @@ typedef struct NlRoute {
 	uint32_t ifindex;
 	NlIp gateway, source;   /* family 0 = none */
 	uint32_t mtu_bytes;     /* 0 = none */
-	uint8_t protocol;       /* NL_PROTOCOL when ours; filled by the codec when 0 */
+	uint8_t protocol;
 } NlRoute;
 
 typedef struct NlRule {
@@ -53,6 +53,7 @@ typedef struct NlRule {
 	uint32_t preference, table;
 	NlIp source;            /* family 0 = any */
 	uint32_t mark, mark_mask;       /* mask 0 = any */
+	uint8_t protocol;       /* part of the key: the kernel lets each owner have its own copy */
 } NlRule;
 
 typedef struct NlObject {
@@ -66,9 +67,14 @@ typedef struct NlObject {
 	};
 } NlObject;
 
-/* Same object in the kernel's eyes (its key), whatever its other values. */
+/* Order by kind, then by key (what makes it the same object in the kernel's eyes); a GCompareFunc. */
+int nl_object_compare(const void *a, const void *b);
 bool nl_object_same_key(const NlObject *a, const NlObject *b);
 /* Same key and the same values, as far as `wanted` cares about them. */
 bool nl_object_satisfies(const NlObject *wanted, const NlObject *actual);
-/* One line of text in the manner of ip(8), for logs and people; free with g_free(). */
+/* Same in everything but the packet counters. */
+bool nl_object_equal(const NlObject *a, const NlObject *b);
+/* Read from the kernel and marked with NL_PROTOCOL; a link never is. */
+bool nl_object_is_ours(const NlObject *actual);
+/* One line in the manner of ip(8), interface names looked up; for logs and people; free with g_free(). */
 char *nl_object_to_string(const NlObject *object);

@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-check_PROGRAMS += tests/unit/test-nl-ip
-TESTS += tests/unit/test-nl-ip
+NETLINK_TESTS = tests/unit/test-nl-ip tests/unit/test-nl-object
+check_PROGRAMS += $(NETLINK_TESTS)
+TESTS += $(NETLINK_TESTS)
+NETLINK_TEST_LIBS = netlink/libnetlink.a $(TAP_LIBS) $(MNL_LIBS)
+
 tests_unit_test_nl_ip_SOURCES = tests/unit/test-nl-ip.c
-tests_unit_test_nl_ip_LDADD = netlink/libnetlink.a $(TAP_LIBS)
+tests_unit_test_nl_ip_LDADD = $(NETLINK_TEST_LIBS)
+tests_unit_test_nl_object_SOURCES = tests/unit/test-nl-object.c tests/unit/nl-samples.h
+tests_unit_test_nl_object_LDADD = $(NETLINK_TEST_LIBS)

@@ -57,6 +57,27 @@ test_a_prefix_contains_its_own_and_no_other(void)
 	CU_ASSERT_FALSE(contains("0.0.0.0/0", "2001:db8::1"));
 }
 
+static void
+network_one(const char *text, const char *network)
+{
+	NlIp ip, expected, got;
+
+	CU_ASSERT_TRUE_FATAL(nl_ip_parse(text, &ip) && nl_ip_parse(network, &expected));
+	got = nl_ip_network(&ip);
+	CU_ASSERT_TRUE(nl_ip_equal(&got, &expected));
+}
+
+static void
+test_the_network_has_no_bit_beyond_its_prefix(void)
+{
+	network_one("10.45.255.255/0", "0.0.0.0/0");
+	network_one("10.45.255.255/13", "10.40.0.0/13");
+	network_one("10.45.255.255/16", "10.45.0.0/16");
+	network_one("10.45.255.255", "10.45.255.255");
+	network_one("2001:db8:ffff::1/36", "2001:db8:f000::/36");
+	network_one("2001:db8::1", "2001:db8::1");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -64,6 +85,7 @@ main(int argc, char **argv)
 		{ "text round-trips", test_text_round_trips },
 		{ "what is no address is refused", test_what_is_no_address_is_refused },
 		{ "a prefix contains its own and no other", test_a_prefix_contains_its_own_and_no_other },
+		{ "the network has no bit beyond its prefix", test_the_network_has_no_bit_beyond_its_prefix },
 		CU_TEST_INFO_NULL,
 	};
 
