@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-NETLINK_TESTS = tests/unit/test-nl-ip tests/unit/test-nl-object
+NETLINK_TESTS = tests/unit/test-nl-ip tests/unit/test-nl-object tests/unit/test-nl-diff
 check_PROGRAMS += $(NETLINK_TESTS)
 TESTS += $(NETLINK_TESTS)
 NETLINK_TEST_LIBS = netlink/libnetlink.a $(TAP_LIBS) $(MNL_LIBS)
@@ -8,3 +8,5 @@ tests_unit_test_nl_ip_SOURCES = tests/unit/test-nl-ip.c
 tests_unit_test_nl_ip_LDADD = $(NETLINK_TEST_LIBS)
 tests_unit_test_nl_object_SOURCES = tests/unit/test-nl-object.c tests/unit/nl-samples.h
 tests_unit_test_nl_object_LDADD = $(NETLINK_TEST_LIBS)
+tests_unit_test_nl_diff_SOURCES = tests/unit/test-nl-diff.c tests/unit/nl-samples.h
+tests_unit_test_nl_diff_LDADD = $(NETLINK_TEST_LIBS)
