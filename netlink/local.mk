@@ -5,4 +5,8 @@ noinst_LIBRARIES += %D%/libnetlink.a
 	%D%/nl-ids.h %D%/nl-default.h \
 	%D%/nl-ip.c %D%/nl-ip.h \
 	%D%/nl-object.c %D%/nl-object.h %D%/nl-text.c \
-	%D%/nl-diff.c %D%/nl-diff.h
+	%D%/nl-diff.c %D%/nl-diff.h \
+	%D%/nl-attr.c %D%/nl-attr.h \
+	%D%/nl-codec.c %D%/nl-codec.h \
+	%D%/nl-link.c %D%/nl-addr.c %D%/nl-nexthop.c %D%/nl-route.c %D%/nl-rule.c \
+	%D%/nl-wire.c %D%/nl-wire.h

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-NETLINK_TESTS = tests/unit/test-nl-ip tests/unit/test-nl-object tests/unit/test-nl-diff
+NETLINK_TESTS = tests/unit/test-nl-ip tests/unit/test-nl-object tests/unit/test-nl-diff tests/unit/test-nl-codec
 check_PROGRAMS += $(NETLINK_TESTS)
 TESTS += $(NETLINK_TESTS)
 NETLINK_TEST_LIBS = netlink/libnetlink.a $(TAP_LIBS) $(MNL_LIBS)
@@ -10,3 +10,5 @@ tests_unit_test_nl_object_SOURCES = tests/unit/test-nl-object.c tests/unit/nl-sa
 tests_unit_test_nl_object_LDADD = $(NETLINK_TEST_LIBS)
 tests_unit_test_nl_diff_SOURCES = tests/unit/test-nl-diff.c tests/unit/nl-samples.h
 tests_unit_test_nl_diff_LDADD = $(NETLINK_TEST_LIBS)
+tests_unit_test_nl_codec_SOURCES = tests/unit/test-nl-codec.c tests/unit/nl-samples.h
+tests_unit_test_nl_codec_LDADD = $(NETLINK_TEST_LIBS)
