@@ -1,1 +1,4 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
+# Stand-ins for the world outside that the tests of several rooms share.
+check_LIBRARIES += tests/fake/libfake.a
+tests_fake_libfake_a_SOURCES = tests/fake/netns.c tests/fake/netns.h
