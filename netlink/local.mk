@@ -9,4 +9,7 @@ noinst_LIBRARIES += %D%/libnetlink.a
 	%D%/nl-attr.c %D%/nl-attr.h \
 	%D%/nl-codec.c %D%/nl-codec.h \
 	%D%/nl-link.c %D%/nl-addr.c %D%/nl-nexthop.c %D%/nl-route.c %D%/nl-rule.c \
-	%D%/nl-wire.c %D%/nl-wire.h
+	%D%/nl-wire.c %D%/nl-wire.h \
+	%D%/nl-dump.c %D%/nl-dump.h \
+	%D%/nl-socket.c %D%/nl-socket.h %D%/nl-request.h \
+	%D%/nl-apply.c %D%/nl-txn.c

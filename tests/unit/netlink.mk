@@ -12,3 +12,15 @@ tests_unit_test_nl_diff_SOURCES = tests/unit/test-nl-diff.c tests/unit/nl-sample
 tests_unit_test_nl_diff_LDADD = $(NETLINK_TEST_LIBS)
 tests_unit_test_nl_codec_SOURCES = tests/unit/test-nl-codec.c tests/unit/nl-samples.h
 tests_unit_test_nl_codec_LDADD = $(NETLINK_TEST_LIBS)
+
+# With a kernel of their own, in namespaces.
+NETLINK_WORLD_TESTS = tests/unit/test-nl-socket tests/unit/test-nl-kernel
+check_PROGRAMS += $(NETLINK_WORLD_TESTS)
+TESTS += $(NETLINK_WORLD_TESTS)
+NETLINK_WORLD_LIBS = tests/fake/libfake.a $(NETLINK_TEST_LIBS)
+NETLINK_WORLD_INCLUDES = tests/unit/nl-world.h tests/unit/nl-samples.h
+
+tests_unit_test_nl_socket_SOURCES = tests/unit/test-nl-socket.c $(NETLINK_WORLD_INCLUDES)
+tests_unit_test_nl_socket_LDADD = $(NETLINK_WORLD_LIBS)
+tests_unit_test_nl_kernel_SOURCES = tests/unit/test-nl-kernel.c $(NETLINK_WORLD_INCLUDES)
+tests_unit_test_nl_kernel_LDADD = $(NETLINK_WORLD_LIBS)
