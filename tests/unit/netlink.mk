@@ -3,14 +3,15 @@ NETLINK_TESTS = tests/unit/test-nl-ip tests/unit/test-nl-object tests/unit/test-
 check_PROGRAMS += $(NETLINK_TESTS)
 TESTS += $(NETLINK_TESTS)
 NETLINK_TEST_LIBS = netlink/libnetlink.a $(TAP_LIBS) $(MNL_LIBS)
+NETLINK_SAMPLES = tests/unit/nl-samples.c tests/unit/nl-samples.h
 
 tests_unit_test_nl_ip_SOURCES = tests/unit/test-nl-ip.c
 tests_unit_test_nl_ip_LDADD = $(NETLINK_TEST_LIBS)
-tests_unit_test_nl_object_SOURCES = tests/unit/test-nl-object.c tests/unit/nl-samples.h
+tests_unit_test_nl_object_SOURCES = tests/unit/test-nl-object.c $(NETLINK_SAMPLES)
 tests_unit_test_nl_object_LDADD = $(NETLINK_TEST_LIBS)
-tests_unit_test_nl_diff_SOURCES = tests/unit/test-nl-diff.c tests/unit/nl-samples.h
+tests_unit_test_nl_diff_SOURCES = tests/unit/test-nl-diff.c $(NETLINK_SAMPLES)
 tests_unit_test_nl_diff_LDADD = $(NETLINK_TEST_LIBS)
-tests_unit_test_nl_codec_SOURCES = tests/unit/test-nl-codec.c tests/unit/nl-samples.h
+tests_unit_test_nl_codec_SOURCES = tests/unit/test-nl-codec.c $(NETLINK_SAMPLES)
 tests_unit_test_nl_codec_LDADD = $(NETLINK_TEST_LIBS)
 
 # With a kernel of their own, in namespaces.
@@ -18,9 +19,9 @@ NETLINK_WORLD_TESTS = tests/unit/test-nl-socket tests/unit/test-nl-kernel
 check_PROGRAMS += $(NETLINK_WORLD_TESTS)
 TESTS += $(NETLINK_WORLD_TESTS)
 NETLINK_WORLD_LIBS = tests/fake/libfake.a $(NETLINK_TEST_LIBS)
-NETLINK_WORLD_INCLUDES = tests/unit/nl-world.h tests/unit/nl-samples.h
+NETLINK_WORLD = tests/unit/nl-world.c tests/unit/nl-world.h $(NETLINK_SAMPLES)
 
-tests_unit_test_nl_socket_SOURCES = tests/unit/test-nl-socket.c $(NETLINK_WORLD_INCLUDES)
+tests_unit_test_nl_socket_SOURCES = tests/unit/test-nl-socket.c $(NETLINK_WORLD)
 tests_unit_test_nl_socket_LDADD = $(NETLINK_WORLD_LIBS)
-tests_unit_test_nl_kernel_SOURCES = tests/unit/test-nl-kernel.c $(NETLINK_WORLD_INCLUDES)
+tests_unit_test_nl_kernel_SOURCES = tests/unit/test-nl-kernel.c $(NETLINK_WORLD)
 tests_unit_test_nl_kernel_LDADD = $(NETLINK_WORLD_LIBS)
