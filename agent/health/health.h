@@ -40,16 +40,28 @@ typedef struct DeviceHealth {
 	CauseCode cause;
 	int root_uplink;                /* index whose root cause stands for the device, -1 = none */
 	unsigned usable, configured;    /* redundancy left */
-	unsigned score;                 /* 0..100 */
+	unsigned score;                 /* 0..100; the arithmetic is at health_score() in health-device.c */
 	gint64 since_us;
 } DeviceHealth;
 
-/* `io` holds the last result (zeroed at first) and receives the new one; since_us moves only when verdict or cause change. */
+/*
+ * `io` holds the last result (zeroed at first) and receives the new one; since_us moves only
+ * when verdict or cause change. The verdict of an uplink is that of its way to the network: a
+ * controller out of reach makes it degraded, never failed.
+ */
 void health_update_uplink(UplinkHealth *io, const UplinkFacts *facts, const HealthController *controller, gint64 now_us);
 void health_update_device(DeviceHealth *io, const UplinkHealth *uplinks, const UplinkFacts *facts,
 			  const UplinkChoice *choice, size_t n, const HealthController *controller, gint64 now_us);
 
-/* "registration denied by 999-70: 5GMM cause 11 (PLMN not allowed). Advice: ..." free with g_free(). */
+/*
+ * "denied by 999-70: 5GMM cause 11 (PLMN not allowed) [reg.denied]. ... Advice: ..." free with
+ * g_free().
+ */
 char *health_explain(const UplinkHealth *health, const UplinkFacts *facts);
+/*
+ * One line of the causal chain, "session: failed, sess.down: no session; explained by
+ * registration"; free with g_free().
+ */
+char *health_layer_to_text(const UplinkHealth *health, HealthLayer layer);
 
 const char *health_verdict_to_string(HealthVerdict verdict);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The choice, in three rules:
- *  1. An active uplink that is alive is left only for one on STANDBY (good for min_stable_us) that is better: preferred by
- *     priority, or any at all when the active one is degraded or has gone without a verdict for min_stable_us.
- *     The wait for that verdict is what keeps a re-made session or address from moving the traffic to and fro.
- *  2. An active uplink that died is left at once, for the best there is: on standby before good but not yet
- *     for long enough, before degraded, before not proven; then by priority; then by number.
+ *  1. An active uplink that is alive is left only for one on STANDBY (good for min_stable_us)
+ *     that is better: preferred by priority, or any at all when the active one is degraded or
+ *     has gone without a verdict for min_stable_us. The wait for that verdict is what keeps a
+ *     re-made session or address from moving the traffic to and fro.
+ *  2. An active uplink that died is left at once, for the best there is: on standby before
+ *     good but not yet for long enough, before degraded, before not proven; then by priority;
+ *     then by number.
  *  3. When there is none, the routes stay where they were.
  * So a flapping uplink costs one move away from it, and none back before it has kept still.
  */

@@ -36,14 +36,17 @@ typedef struct UplinkChoice {
 } UplinkChoice;
 
 /*
- * lives[i] is the life of facts[i], at most NL_UPLINK_MAX of them; this is what remembers the active one between calls.
- * Never moves without a better candidate; moves at once away from a dead uplink, and back to a preferred
- * one only after min_stable_us. ret_recheck_us: when to ask again, always later than now; G_MAXINT64 = never.
+ * lives[i] is the life of facts[i], at most NL_UPLINK_MAX of them; this is what remembers the
+ * active one between calls. Never moves without a better candidate; moves at once away from a
+ * dead uplink, and back to a preferred one only after min_stable_us. ret_recheck_us: when to
+ * ask again, always later than now; G_MAXINT64 = never.
  */
 void uplink_choose(UplinkLife *lives, const UplinkFacts *facts, size_t n_facts, const UplinkPolicy *policy,
 		   gint64 now_us, UplinkChoice *ret, gint64 *ret_recheck_us);
 
 /* What the facts alone say: STANDBY for one that could carry traffic, else what stands in its way. */
 UplinkStanding uplink_standing_of_facts(const UplinkFacts *facts);
+/* The same for link, address, gateway and path alone. */
+UplinkStanding uplink_standing_of_link(const UplinkFacts *facts);
 bool uplink_standing_is_usable(UplinkStanding standing);
 const char *uplink_standing_to_string(UplinkStanding standing);

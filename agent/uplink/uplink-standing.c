@@ -39,8 +39,9 @@ sim_is_bad(UplinkSim sim)
 }
 
 /*
- * The lowest layer in the way of a session. A session that is up proves the layers below it, and a modem that went silent on
- * its control port may well carry data still: that is for the path to say. One that is gone cannot.
+ * The lowest layer in the way of a session. A session that is up proves the layers below it,
+ * and a modem that went silent on its control port may well carry data still: that is for the
+ * path to say. One that is gone cannot.
  */
 static UplinkStanding
 standing_of_modem(const UplinkModemFacts *modem)
@@ -58,28 +59,6 @@ standing_of_modem(const UplinkModemFacts *modem)
 	return UPLINK_STANDING_NO_SESSION;
 }
 
-/*
- * A cable pulled takes the address with it, so an interface's carrier is asked first; a modem's link is raised only when
- * there is an address for it, so its address is.
- */
-static UplinkStanding
-standing_of_link(const UplinkFacts *facts)
-{
-	bool carrier = facts->link.up && facts->link.running;
-
-	if (facts->link.ifindex == 0)
-		return UPLINK_STANDING_NO_INTERFACE;
-	if (facts->kind == UPLINK_KIND_INTERFACE && !carrier)
-		return UPLINK_STANDING_NO_CARRIER;
-	if (facts->address.family == 0)
-		return UPLINK_STANDING_NO_ADDRESS;
-	if (!carrier)
-		return UPLINK_STANDING_NO_CARRIER;
-	if (uplink_needs_gateway(facts) && !uplink_gateway_is_valid(facts))
-		return UPLINK_STANDING_NO_GATEWAY;
-	return UPLINK_STANDING_STANDBY;
-}
-
 static UplinkStanding
 standing_of_path(const UplinkFacts *facts)
 {
@@ -93,6 +72,28 @@ standing_of_path(const UplinkFacts *facts)
 	return facts->probed ? of_verdict[facts->path] : UPLINK_STANDING_STANDBY;
 }
 
+/*
+ * A cable pulled takes the address with it, so an interface's carrier is asked first; a
+ * modem's link is raised only when there is an address for it, so its address is.
+ */
+UplinkStanding
+uplink_standing_of_link(const UplinkFacts *facts)
+{
+	bool carrier = facts->link.up && facts->link.running;
+
+	if (facts->link.ifindex == 0)
+		return UPLINK_STANDING_NO_INTERFACE;
+	if (facts->kind == UPLINK_KIND_INTERFACE && !carrier)
+		return UPLINK_STANDING_NO_CARRIER;
+	if (facts->address.family == 0)
+		return UPLINK_STANDING_NO_ADDRESS;
+	if (!carrier)
+		return UPLINK_STANDING_NO_CARRIER;
+	if (uplink_needs_gateway(facts) && !uplink_gateway_is_valid(facts))
+		return UPLINK_STANDING_NO_GATEWAY;
+	return standing_of_path(facts);
+}
+
 UplinkStanding
 uplink_standing_of_facts(const UplinkFacts *facts)
 {
@@ -102,9 +103,5 @@ uplink_standing_of_facts(const UplinkFacts *facts)
 		return UPLINK_STANDING_DISABLED;
 	if (facts->kind == UPLINK_KIND_MODEM)
 		standing = standing_of_modem(&facts->modem);
-	if (standing == UPLINK_STANDING_STANDBY)
-		standing = standing_of_link(facts);
-	if (standing == UPLINK_STANDING_STANDBY)
-		standing = standing_of_path(facts);
-	return standing;
+	return standing == UPLINK_STANDING_STANDBY ? uplink_standing_of_link(facts) : standing;
 }

@@ -2,13 +2,15 @@
 /*
  * The life of an uplink in the failover sense.
  *
- * Each round of the choice first tells every life what its facts are (DISABLE, LOST, UNPROVEN, POOR, GOOD), lets those that
- * held out become STANDBY (STABLE), then picks one and says so (SELECT to it, RELEASE to the one before). A fact alone never
- * makes an uplink active nor takes its routes away: an active one that dies is KEPT until the choice has found a
- * better one, and a kept one that lives again must be chosen again. Only the configuration (DISABLE) takes routes at once.
+ * Each round of the choice first tells every life what its facts are (DISABLE, LOST, UNPROVEN,
+ * POOR, GOOD), lets those that held out become STANDBY (STABLE), then picks one and says so
+ * (SELECT to it, RELEASE to the one before). A fact alone never makes an uplink active nor
+ * takes its routes away: an active one that dies is KEPT until the choice has found a better
+ * one, and a kept one that lives again must be chosen again. Only the configuration (DISABLE)
+ * takes routes at once.
  *
- * RELEASE leads to STANDBY, not to HOLDING: it was in use until now and has nothing to prove. When it is no longer good,
- * the fact that the choice repeats right after it says so.
+ * RELEASE leads to STANDBY, not to HOLDING: it was in use until now and has nothing to prove.
+ * When it is no longer good, the fact that the choice repeats right after it says so.
  */
 #include "agent/uplink/uplink-state.h"
 

@@ -51,7 +51,10 @@ bench_init(Bench *bench, size_t n)
 	}
 }
 
-/* As bench_init(), and all of them good for longer than the policy wants: 0 active, the others on standby. */
+/*
+ * As bench_init(), and all of them good for longer than the policy wants: 0 active, the others
+ * on standby.
+ */
 static void
 bench_settle(Bench *bench, size_t n)
 {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Random lives of up to six uplinks; after each step the promises of the choice are checked by other means than its own. */
+/*
+ * Random lives of up to six uplinks; after each step the promises of the choice are checked by
+ * other means than its own.
+ */
 #include "agent/uplink/uplink-choose.h"
 #include "tests/unit/tap.h"
 #include "tests/unit/uplink-samples.h"

@@ -7,7 +7,10 @@
 #define S(name) UPLINK_STATE_##name
 #define E(name) UPLINK_EVENT_##name
 
-/* The whole table once more, written from the essay: a row a state, a column an event in the order of the enum. */
+/*
+ * The whole table once more, written from the essay: a row a state, a column an event in the
+ * order of the enum.
+ */
 static const UplinkState expected[_UPLINK_STATE_MAX][_UPLINK_EVENT_MAX] = {
 	/*               DISABLE      LOST      UNPROVEN    POOR         GOOD        STABLE      SELECT     RELEASE */
 	[S(DISABLED)] = { S(DISABLED), S(DOWN), S(PROVING), S(DEGRADED), S(HOLDING), S(NONE),    S(NONE),   S(NONE) },
