@@ -5,10 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-SimDataAddress *
-data_gate_session(DataGate *gate, int family)
+void
+data_gate_open(DataGate *gate, const SimDataAddress *ue)
 {
-	return &gate->sessions[family == AF_INET6];
+	SimDataAddress *session = &gate->sessions[ue->family == AF_INET6];
+
+	*session = *ue;
+	if (ue->family == AF_INET)
+		session->prefix_len = 32;
+}
+
+void
+data_gate_close(DataGate *gate, int family)
+{
+	gate->sessions[family == AF_INET6] = (SimDataAddress){ 0 };
 }
 
 static bool

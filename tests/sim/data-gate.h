@@ -13,8 +13,9 @@ typedef struct DataGate {
 	size_t mtu;
 } DataGate;
 
-/* The place of this family's session. */
-SimDataAddress *data_gate_session(DataGate *gate, int family);
+/* From now on for this address: AF_INET one alone, whatever prefix the link has; AF_INET6 the whole prefix. */
+void data_gate_open(DataGate *gate, const SimDataAddress *ue);
+void data_gate_close(DataGate *gate, int family);
 
 /* DELIVERED: let it pass; else why not. */
 DataFate data_gate_admit(const DataGate *gate, DataDirection direction, const DataPacketInfo *info, size_t length);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#define _GNU_SOURCE                     /* setns() */
 #include "tests/sim/data-net.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <linux/if_tun.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
@@ -14,7 +14,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { ACK_TIMEOUT_MS = 1000 };
+/* Packets the kernel keeps for us while we are not running: 4 s of a 1,000 packets/s stream. */
+enum { TX_QUEUE_PACKETS = 4096, ACK_TIMEOUT_MS = 1000 };
 
 typedef struct Request {
 	struct nlmsghdr header;
@@ -61,6 +62,21 @@ leave(int before, char *error, size_t error_size)
 	return ok;
 }
 
+static bool
+lengthen_queue(const char *ifname)
+{
+	struct ifreq request = { .ifr_qlen = TX_QUEUE_PACKETS };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool ok;
+
+	if (fd < 0)
+		return false;
+	memcpy(request.ifr_name, ifname, strlen(ifname));
+	ok = ioctl(fd, SIOCSIFTXQLEN, &request) == 0;
+	close(fd);
+	return ok;
+}
+
 static int
 open_tun_here(const char *ifname, char *error, size_t error_size)
 {
@@ -82,7 +98,7 @@ open_tun_here(const char *ifname, char *error, size_t error_size)
 		snprintf(error, error_size, "/dev/net/tun: %s", strerror(errno));
 		return -1;
 	}
-	if (ioctl(fd, TUNSETIFF, &request) < 0) {
+	if (ioctl(fd, TUNSETIFF, &request) < 0 || !lengthen_queue(ifname)) {
 		snprintf(error, error_size, "cannot make interface %s: %s", ifname, strerror(errno));
 		close(fd);
 		return -1;
@@ -197,4 +213,34 @@ data_net_configure(const char *netns, const char *ifname, unsigned mtu, const Si
 	if (problem)
 		snprintf(error, error_size, "cannot configure %s: %s", ifname, strerror(problem));
 	return leave(before, error, error_size) && !problem;
+}
+
+static bool
+dropped_here(const char *ifname, uint64_t *ret)
+{
+	FILE *file = fopen("/proc/thread-self/net/dev", "re");
+	char line[512], name[IFNAMSIZ + 1];
+	bool found = false;
+
+	while (file && !found && fgets(line, sizeof(line), file))
+		found = sscanf(line, " %16[^:]: %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %" SCNu64, name, ret) == 2 &&
+			strcmp(name, ifname) == 0;
+	if (file)
+		fclose(file);
+	return found;
+}
+
+bool
+data_net_dropped(const char *netns, const char *ifname, uint64_t *ret)
+{
+	char error[SIM_DATA_ERROR_MAX];
+	int before = enter(netns, error, sizeof(error));
+	uint64_t dropped = 0;
+	bool ok = before != -1 && dropped_here(ifname, &dropped);
+
+	if (before != -1)
+		ok = leave(before, error, sizeof(error)) && ok;
+	if (ok)
+		*ret = dropped;
+	return ok;
 }

@@ -13,3 +13,6 @@ int data_net_open_tun(const char *netns, const char *ifname, char *error, size_t
 /* Up, with this MTU and these addresses (family 0: none); their prefixes are routed to it by the kernel. */
 bool data_net_configure(const char *netns, const char *ifname, unsigned mtu, const SimDataAddress *addresses,
 			size_t n_addresses, char *error, size_t error_size);
+
+/* Packets the kernel had for the interface and dropped, since nobody read them in time. False: it cannot be known. */
+bool data_net_dropped(const char *netns, const char *ifname, uint64_t *ret);

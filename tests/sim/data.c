@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -19,7 +20,8 @@
 enum { BATCH = 64, PACKET_MAX = 65535, MTU_MIN = 1280, MTU_MAX = 9000 };
 
 struct SimData {
-	char *ue_netns, *ue_ifname;
+	char *ue_netns, *ue_ifname, *core_netns, *core_ifname;
+	uint64_t ue_unseen_before;      /* of interfaces that are gone */
 	int ue_fd, core_fd, timer_fd;   /* ue_fd -1: unplugged */
 	int64_t armed_ns;               /* what timer_fd is set to; INT64_MAX: nothing */
 	DataGate gate;
@@ -114,10 +116,13 @@ build(SimData *data, const SimDataConfig *config, char *error, size_t error_size
 	snprintf(error, error_size, "out of memory or of file descriptors");
 	data->ue_netns = strdup(config->ue_netns ? config->ue_netns : "-");
 	data->ue_ifname = strdup(config->ue_ifname);
+	data->core_netns = strdup(config->core_netns ? config->core_netns : "-");
+	data->core_ifname = strdup(config->core_ifname);
 	data->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
 	for (DataDirection dir = DATA_UP; dir < _DATA_DIRECTION_MAX; dir++)
 		data->lines[dir] = data_line_new(dir, config->seed, &host);
-	if (!data->ue_netns || !data->ue_ifname || data->timer_fd < 0 || !data->lines[DATA_UP] || !data->lines[DATA_DOWN])
+	if (!data->ue_netns || !data->ue_ifname || !data->core_netns || !data->core_ifname || data->timer_fd < 0 ||
+	    !data->lines[DATA_UP] || !data->lines[DATA_DOWN])
 		return false;
 	return open_core(data, config, error, error_size);
 }
@@ -162,6 +167,8 @@ sim_data_free(SimData *data)
 	close_fd(&data->timer_fd);
 	free(data->ue_netns);
 	free(data->ue_ifname);
+	free(data->core_netns);
+	free(data->core_ifname);
 	free(data);
 }
 
@@ -173,11 +180,25 @@ sim_data_plug(SimData *data, char *error, size_t error_size)
 	return data->ue_fd >= 0;
 }
 
+/* What the kernel dropped before we could read it: the one loss the truth file cannot know. */
+static uint64_t
+unseen(const SimData *data, DataDirection direction)
+{
+	bool up = direction == DATA_UP;
+	uint64_t dropped = 0;
+
+	if ((up ? data->ue_fd : data->core_fd) >= 0)
+		data_net_dropped(up ? data->ue_netns : data->core_netns, up ? data->ue_ifname : data->core_ifname, &dropped);
+	return dropped + (up ? data->ue_unseen_before : 0);
+}
+
 void
 sim_data_unplug(SimData *data)
 {
+	data->ue_unseen_before = unseen(data, DATA_UP);
 	close_fd(&data->ue_fd);
-	memset(data->gate.sessions, 0, sizeof(data->gate.sessions));
+	data_gate_close(&data->gate, AF_INET);
+	data_gate_close(&data->gate, AF_INET6);
 }
 
 bool
@@ -189,13 +210,13 @@ sim_data_plugged(const SimData *data)
 void
 sim_data_session_up(SimData *data, const SimDataAddress *ue)
 {
-	*data_gate_session(&data->gate, ue->family) = *ue;
+	data_gate_open(&data->gate, ue);
 }
 
 void
 sim_data_session_down(SimData *data, int family)
 {
-	*data_gate_session(&data->gate, family) = (SimDataAddress){ 0 };
+	data_gate_close(&data->gate, family);
 }
 
 static void
@@ -207,8 +228,9 @@ answer_stats(const SimData *data, char *answer, size_t size)
 		const DataCounters *count = data_line_counters(data->lines[dir]);
 		const char *name = data_direction_to_string(dir);
 
-		used += (size_t)snprintf(answer + used, size - used, "%s.in=%" PRIu64 " %s.copied=%" PRIu64 " %s.on-the-way=%"
-					 PRIu64 " ", name, count->in, name, count->copied, name, count->held);
+		used += (size_t)snprintf(answer + used, size - used, "%s.unseen=%" PRIu64 " %s.in=%" PRIu64 " %s.copied=%"
+					 PRIu64 " %s.on-the-way=%" PRIu64 " ", name, unseen(data, dir), name, count->in,
+					 name, count->copied, name, count->held);
 		for (DataFate fate = 0; fate < _DATA_FATE_MAX && used < size; fate++)
 			used += (size_t)snprintf(answer + used, size - used, "%s.%s=%" PRIu64 " ", name,
 						 data_fate_to_string(fate), count->fates[fate]);

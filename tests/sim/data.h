@@ -37,7 +37,7 @@ bool sim_data_plug(SimData *data, char *error, size_t error_size);
 void sim_data_unplug(SimData *data);    /* removes the router's interface and ends the sessions */
 bool sim_data_plugged(const SimData *data);
 
-/* One session per family: packets pass from now on for this address (AF_INET6: this prefix) alone. */
+/* One session per family: packets pass from now on for this address alone (AF_INET6: this prefix). */
 void sim_data_session_up(SimData *data, const SimDataAddress *ue);
 void sim_data_session_down(SimData *data, int family);
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The data plane of simmodem, and a driver for it without a modem around.
 noinst_LIBRARIES += tests/sim/libsimdata.a
+tests_sim_libsimdata_a_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 tests_sim_libsimdata_a_SOURCES = \
 	tests/sim/data.c tests/sim/data.h \
 	tests/sim/data-command.c tests/sim/data-command.h \

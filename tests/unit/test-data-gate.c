@@ -15,6 +15,14 @@ address(const char *text)
 	return parsed;
 }
 
+static void
+open_for(DataGate *gate, const char *text)
+{
+	SimDataAddress ue = address(text);
+
+	data_gate_open(gate, &ue);
+}
+
 static DataFate
 admit(const DataGate *gate, DataDirection direction, const char *src, const char *dst, size_t length)
 {
@@ -32,7 +40,7 @@ test_nothing_passes_without_a_session(void)
 
 	CU_ASSERT_EQUAL(admit(&gate, DATA_UP, "10.45.0.2", "8.8.8.8", 100), DATA_FATE_NO_SESSION);
 	CU_ASSERT_EQUAL(admit(&gate, DATA_DOWN, "8.8.8.8", "10.45.0.2", 100), DATA_FATE_NO_SESSION);
-	*data_gate_session(&gate, AF_INET) = address("10.45.0.2");
+	open_for(&gate, "10.45.0.2");
 	CU_ASSERT_EQUAL(admit(&gate, DATA_UP, "2001:db8::2", "2001:db8::1", 100), DATA_FATE_NO_SESSION);
 	CU_ASSERT_EQUAL(admit(&gate, DATA_UP, "10.45.0.2", "8.8.8.8", 100), DATA_FATE_DELIVERED);
 }
@@ -50,15 +58,37 @@ test_only_the_assigned_address_passes(void)
 }
 
 static void
+test_the_prefix_of_the_link_admits_no_neighbour(void)
+{
+	DataGate gate = { .mtu = 1500 };
+
+	open_for(&gate, "10.45.0.2/30");
+	CU_ASSERT_EQUAL(admit(&gate, DATA_UP, "10.45.0.2", "8.8.8.8", 100), DATA_FATE_DELIVERED);
+	CU_ASSERT_EQUAL(admit(&gate, DATA_UP, "10.45.0.1", "8.8.8.8", 100), DATA_FATE_WRONG_SOURCE);
+}
+
+static void
+test_families_open_and_close_apart(void)
+{
+	DataGate gate = { .mtu = 1500 };
+
+	open_for(&gate, "10.45.0.2");
+	open_for(&gate, "2001:db8:45:1::/64");
+	data_gate_close(&gate, AF_INET);
+	CU_ASSERT_EQUAL(admit(&gate, DATA_UP, "10.45.0.2", "8.8.8.8", 100), DATA_FATE_NO_SESSION);
+	CU_ASSERT_EQUAL(admit(&gate, DATA_UP, "2001:db8:45:1::7", "2001:db8::1", 100), DATA_FATE_DELIVERED);
+}
+
+static void
 test_an_ipv6_session_is_a_prefix(void)
 {
 	DataGate gate = { .mtu = 1500 };
 
-	*data_gate_session(&gate, AF_INET6) = address("2001:db8:45:1::/64");
+	open_for(&gate, "2001:db8:45:1::/64");
 	CU_ASSERT_EQUAL(admit(&gate, DATA_UP, "2001:db8:45:1::7", "2001:db8::1", 100), DATA_FATE_DELIVERED);
 	CU_ASSERT_EQUAL(admit(&gate, DATA_UP, "2001:db8:45:2::7", "2001:db8::1", 100), DATA_FATE_WRONG_SOURCE);
 	CU_ASSERT_EQUAL(admit(&gate, DATA_UP, "fe80::1", "ff02::2", 100), DATA_FATE_WRONG_SOURCE);
-	*data_gate_session(&gate, AF_INET6) = address("2001:db8:45:8::/61");
+	open_for(&gate, "2001:db8:45:8::/61");
 	CU_ASSERT_EQUAL(admit(&gate, DATA_UP, "2001:db8:45:f::7", "2001:db8::1", 100), DATA_FATE_DELIVERED);
 	CU_ASSERT_EQUAL(admit(&gate, DATA_UP, "2001:db8:45:10::7", "2001:db8::1", 100), DATA_FATE_WRONG_SOURCE);
 }
@@ -104,6 +134,8 @@ main(int argc, char **argv)
 	CU_TestInfo tests[] = {
 		{ "nothing passes without a session", test_nothing_passes_without_a_session },
 		{ "only the assigned address passes", test_only_the_assigned_address_passes },
+		{ "the prefix of the link admits no neighbour", test_the_prefix_of_the_link_admits_no_neighbour },
+		{ "families open and close apart", test_families_open_and_close_apart },
 		{ "an IPv6 session is a prefix", test_an_ipv6_session_is_a_prefix },
 		{ "larger than the MTU is too big", test_larger_than_the_mtu_is_too_big },
 		{ "what is no IP is said so", test_what_is_no_ip_is_said_so },
