@@ -3,11 +3,18 @@
 %C%_libsim_a_CPPFLAGS = -I$(top_srcdir) -D_GNU_SOURCE $(HARDEN_CPPFLAGS) $(CJSON_CFLAGS)
 %C%_libsim_a_SOURCES = \
 	%D%/clients.c %D%/clients.h \
+	%D%/command.c %D%/command.h \
+	%D%/command-fault.c \
+	%D%/command-network.c \
+	%D%/command-stats.c \
+	%D%/command-words.c %D%/command-words.h \
+	%D%/control.c %D%/control.h \
 	%D%/dice.c %D%/dice.h \
 	%D%/loop.c %D%/loop.h \
 	%D%/profile.c %D%/profile.h \
 	%D%/qmux.c %D%/qmux.h \
 	%D%/schedule.c %D%/schedule.h \
+	%D%/script.c %D%/script.h \
 	%D%/service.c %D%/service.h \
 	%D%/service-ctl.c \
 	%D%/service-dms.c \
@@ -21,9 +28,11 @@
 	%D%/sim.c %D%/sim.h \
 	%D%/sim-card.c %D%/sim-card.h \
 	%D%/sim-error.c %D%/sim-error.h \
+	%D%/sim-path.c %D%/sim-path.h \
 	%D%/sim-power.c %D%/sim-power.h \
 	%D%/sim-radio.c %D%/sim-radio.h \
 	%D%/sim-session.c %D%/sim-session.h \
+	%D%/tell.c %D%/tell.h \
 	%D%/timing.c %D%/timing.h \
 	%D%/tlv.c %D%/tlv.h \
 	%D%/transport.c %D%/transport.h %D%/transport-peer.h \
@@ -39,13 +48,15 @@ check_PROGRAMS += %D%/simmodem
 endif
 %C%_simmodem_CPPFLAGS = $(%C%_libsim_a_CPPFLAGS)
 %C%_simmodem_SOURCES = %D%/main.c
-%C%_simmodem_LDADD = %D%/libsim.a $(CJSON_LIBS)
+%C%_simmodem_LDADD = %D%/libsim.a %D%/libsimdata.a $(CJSON_LIBS)
 
-TESTS += %D%/test-sim-qmicli.sh
-EXTRA_DIST += %D%/sim.sh %D%/test-sim-qmicli.sh $(sim_profiles)
+sim_tests = %D%/test-sim-control.sh %D%/test-sim-qmicli.sh
+TESTS += $(sim_tests)
+EXTRA_DIST += %D%/sim.sh $(sim_tests) $(sim_profiles)
 sim_profiles = %D%/private-sa.profile %D%/public-lte.profile
 if ENABLE_SIMMODEM
 simprofiledir = $(pkgdatadir)/simmodem
 dist_simprofile_DATA = $(sim_profiles)
 endif
+
 include tests/sim/data.mk

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "tests/sim/sim.h"
+#include "tests/sim/control.h"
+#include "tests/sim/script.h"
+#include "tests/sim/sim-path.h"
+#include "tests/sim/tell.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -11,13 +14,14 @@
 #include <unistd.h>
 
 typedef struct Options {
-	const char *name, *transport, *log;
+	const char *name, *transport, *log, *control, *script, *tell;
+	SimPathConfig path;
 	uint64_t seed;
 	Profile profile;
 } Options;
 
 enum { OPTION_NAME, OPTION_TRANSPORT, OPTION_PROFILE, OPTION_SET, OPTION_TIMING, OPTION_SEED, OPTION_LOG,
-       OPTION_HELP };
+       OPTION_CONTROL, OPTION_SCRIPT, OPTION_UE, OPTION_CORE, OPTION_TRUTH, OPTION_TELL, OPTION_HELP };
 
 static const struct option long_options[] = {
 	{ "name", required_argument, NULL, OPTION_NAME },
@@ -27,13 +31,22 @@ static const struct option long_options[] = {
 	{ "timing", required_argument, NULL, OPTION_TIMING },
 	{ "seed", required_argument, NULL, OPTION_SEED },
 	{ "log", required_argument, NULL, OPTION_LOG },
+	{ "control", required_argument, NULL, OPTION_CONTROL },
+	{ "script", required_argument, NULL, OPTION_SCRIPT },
+	{ "ue", required_argument, NULL, OPTION_UE },
+	{ "core", required_argument, NULL, OPTION_CORE },
+	{ "truth", required_argument, NULL, OPTION_TRUTH },
+	{ "tell", required_argument, NULL, OPTION_TELL },
 	{ "help", no_argument, NULL, OPTION_HELP },
 	{ 0 },
 };
 
 static const char usage[] =
 	"usage: simmodem --name NAME --transport pty:LINKPATH|abstract:SOCKETNAME [--profile FILE]\n"
-	"       [--set KEY=VALUE]... [--timing none|pcie|usb|DELAYms[:serial|overlap]] [--seed N] [--log FILE]\n";
+	"       [--set KEY=VALUE]... [--timing none|pcie|usb|DELAYms[:serial|overlap]] [--seed N] [--log FILE]\n"
+	"       [--control SOCKETPATH] [--script FILE]\n"
+	"       [--ue NETNS|-:IFNAME --core NETNS|-:IFNAME [--truth FILE]]\n"
+	"       simmodem --tell SOCKETPATH COMMAND...\n";
 
 static bool
 set(Profile *profile, char *pair, SimError *error)
@@ -47,15 +60,50 @@ set(Profile *profile, char *pair, SimError *error)
 }
 
 static bool
-take_option(Options *options, int option, char *value, SimError *error)
+set_seed(Options *options, const char *value, SimError *error)
+{
+	return profile_parse_number(value, 0, UINT64_MAX, &options->seed) ||
+	       sim_fail(error, "--seed %.40s: allowed is a number from 0", value);
+}
+
+/* Options whose value is kept as it is. */
+static const char **
+text_option(Options *options, int option)
 {
 	switch (option) {
 	case OPTION_NAME:
-		options->name = value;
-		return true;
+		return &options->name;
 	case OPTION_TRANSPORT:
-		options->transport = value;
+		return &options->transport;
+	case OPTION_LOG:
+		return &options->log;
+	case OPTION_CONTROL:
+		return &options->control;
+	case OPTION_SCRIPT:
+		return &options->script;
+	case OPTION_UE:
+		return &options->path.ue;
+	case OPTION_CORE:
+		return &options->path.core;
+	case OPTION_TRUTH:
+		return &options->path.truth;
+	case OPTION_TELL:
+		return &options->tell;
+	default:
+		return NULL;
+	}
+}
+
+static bool
+take_option(Options *options, int option, char *value, SimError *error)
+{
+	const char **text = text_option(options, option);
+
+	if (text) {
+		*text = value;
 		return true;
+	}
+	switch (option) {
 	case OPTION_PROFILE:
 		return profile_load(&options->profile, value, error);
 	case OPTION_SET:
@@ -63,12 +111,7 @@ take_option(Options *options, int option, char *value, SimError *error)
 	case OPTION_TIMING:
 		return profile_set(&options->profile, "timing", value, error);
 	case OPTION_SEED:
-		if (profile_parse_number(value, 0, UINT64_MAX, &options->seed))
-			return true;
-		return sim_fail(error, "--seed %.40s: allowed is a number from 0", value);
-	case OPTION_LOG:
-		options->log = value;
-		return true;
+		return set_seed(options, value, error);
 	default:
 		return sim_fail(error, "%s", usage);
 	}
@@ -81,7 +124,7 @@ parse_options(Options *options, int argc, char **argv, SimError *error)
 
 	profile_init(&options->profile);
 	options->seed = 1;
-	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, "+", long_options, NULL)) != -1) {
 		if (option == OPTION_HELP) {
 			fputs(usage, stdout);
 			exit(0);
@@ -89,6 +132,8 @@ parse_options(Options *options, int argc, char **argv, SimError *error)
 		if (!take_option(options, option, optarg, error))
 			return false;
 	}
+	if (options->tell && optind < argc)
+		return true;
 	if (optind < argc || !options->name || !options->transport)
 		return sim_fail(error, "%s", usage);
 	return true;
@@ -116,41 +161,71 @@ watch_signals(Loop *loop)
 	return fd;
 }
 
+typedef struct Program {
+	Loop *loop;
+	Sim *sim;
+	Control *control;
+	Script *script;
+	int signals;
+} Program;
+
+static bool
+start(Program *program, const Options *options, SimError *error)
+{
+	program->loop = loop_new();
+	program->signals = watch_signals(program->loop);
+	program->sim = sim_new(options->name, &options->profile, options->seed, program->loop, options->transport,
+			       error);
+	if (!program->sim)
+		return false;
+	if (options->log && !(program->sim->log = fopen(options->log, "we")))
+		return sim_fail(error, "%s: %s", options->log, strerror(errno));
+	if (options->script && !(program->script = script_load(program->sim, options->script, error)))
+		return false;
+	if (options->control && !(program->control = control_new(program->sim, options->control, error)))
+		return false;
+	return sim_path_open(program->sim, &options->path, options->seed, error) && sim_start(program->sim, error);
+}
+
+static void
+end(Program *program)
+{
+	control_free(program->control);
+	if (program->sim && program->sim->log)
+		fclose(program->sim->log);
+	if (program->sim)
+		program->sim->log = NULL;
+	sim_free(program->sim);
+	script_free(program->script);
+	if (program->loop)
+		close(program->signals);
+	loop_free(program->loop);
+}
+
 int
 main(int argc, char **argv)
 {
 	Options options = { 0 };
+	Program program = { 0 };
 	SimError error;
-	Loop *loop = NULL;
-	Sim *sim = NULL;
-	int status = 2, signals = -1;
+	int status = 2;
 
-	if (!parse_options(&options, argc, argv, &error))
-		goto out;
-	status = 1;
-	loop = loop_new();
-	signals = watch_signals(loop);
-	sim = sim_new(options.name, &options.profile, options.seed, loop, options.transport, &error);
-	if (!sim)
-		goto out;
-	if (options.log && !(sim->log = fopen(options.log, "we"))) {
-		sim_fail(&error, "%s: %s", options.log, strerror(errno));
-		goto out;
-	}
-	if (!sim_start(sim, &error))
-		goto out;
-	printf("ready %s %s\n", options.name, options.transport);
-	fflush(stdout);
-	status = loop_run(loop);
-	error.text[0] = 0;
-out:
-	if (status != 0)
+	if (!parse_options(&options, argc, argv, &error)) {
 		fprintf(stderr, "simmodem: %s\n", error.text);
-	if (sim && sim->log)
-		fclose(sim->log);
-	sim_free(sim);
-	if (signals >= 0)
-		close(signals);
-	loop_free(loop);
+		return status;
+	}
+	if (options.tell)
+		return tell(options.tell, argv + optind, argc - optind);
+	if (start(&program, &options, &error)) {
+		printf("ready %s %s\n", options.name, options.transport);
+		fflush(stdout);
+		if (program.script)
+			script_start(program.script);
+		status = loop_run(program.loop);
+	} else {
+		fprintf(stderr, "simmodem: %s\n", error.text);
+		status = 1;
+	}
+	end(&program);
 	return status;
 }

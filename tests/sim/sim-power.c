@@ -5,9 +5,18 @@
  */
 #include "tests/sim/sim-power.h"
 
-#include "tests/sim/sim.h"
+#include "tests/sim/sim-path.h"
 
 static void after_ms(Sim *sim, uint32_t ms, ScheduleCall call);
+
+static bool
+on_bus(Sim *sim, SimError *error)
+{
+	if (!transport_plug(sim->transport, error))
+		return false;
+	sim_path_plug(sim);
+	return true;
+}
 
 static void
 awake(void *data)
@@ -27,7 +36,7 @@ back_on_bus(void *data)
 	SimError error;
 
 	sim->power.step = 0;
-	if (!transport_plug(sim->transport, &error)) {
+	if (!on_bus(sim, &error)) {
 		sim_log(sim, "cannot come back: %s", error.text);
 		after_ms(sim, 1000, back_on_bus);
 		return;
@@ -39,9 +48,11 @@ static void
 go(Sim *sim)
 {
 	sim->boot++;
+	sim->stats.restarts++;
 	sim->power.booting = true;
 	sim_session_boot(sim);
 	transport_unplug(sim->transport);
+	sim_path_unplug(sim);
 	sim_log(sim, "off the bus");
 }
 
@@ -103,10 +114,16 @@ sim_power_unplug(struct Sim *sim)
 	off_for_good(sim);
 }
 
-void
-sim_power_plug(struct Sim *sim)
+bool
+sim_power_plug(struct Sim *sim, uint32_t silent_ms, SimError *error)
 {
 	if (transport_is_plugged(sim->transport))
-		return;
-	after_ms(sim, 0, back_on_bus);
+		return sim_fail(error, "plugged already");
+	if (!on_bus(sim, error))
+		return false;
+	if (silent_ms > 0)
+		after_ms(sim, silent_ms, awake);
+	else
+		awake(sim);
+	return true;
 }

@@ -2,7 +2,8 @@
 /* Operating mode, unplugging, and the restart: success at once, gone from the bus, back, silent, then usable. */
 #pragma once
 
-#include <stdbool.h>
+#include "tests/sim/sim-error.h"
+
 #include <stdint.h>
 
 struct Sim;
@@ -23,4 +24,5 @@ bool sim_power_set_mode(struct Sim *sim, SimMode mode);
 /* A restart of its own accord: off the bus now. */
 void sim_power_reset(struct Sim *sim);
 void sim_power_unplug(struct Sim *sim);
-void sim_power_plug(struct Sim *sim);
+/* Back on the bus, deaf for silent_ms; refused while it is there. */
+bool sim_power_plug(struct Sim *sim, uint32_t silent_ms, SimError *error);

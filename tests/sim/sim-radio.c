@@ -7,6 +7,7 @@
 
 #define MODE_LTE 0x0010
 #define MODE_NR5G 0x0040
+#define CAUSE_DEFAULT 11                /* TS 24.501 9.11.3.2: PLMN not allowed */
 
 static const char *const registration_names[] = {
 	[SIM_REGISTRATION_SEARCHING] = "searching", [SIM_REGISTRATION_HOME] = "home",
@@ -114,7 +115,8 @@ sim_radio_boot(struct Sim *sim)
 	stop_search(sim);
 	sim->radio = (SimRadio){
 		.on = sim->power.mode == SIM_MODE_ONLINE && sim->card.state == SIM_CARD_READY,
-		.aim = (SimRegistration)sim->profile.registration, .ps_wanted = true,
+		.aim = (SimRegistration)sim->profile.registration,
+		.reject_cause = sim->radio.reject_cause ? sim->radio.reject_cause : CAUSE_DEFAULT, .ps_wanted = true,
 		.rsrp_dbm10 = sim->profile.rsrp_dbm10, .rsrq_db10 = sim->profile.rsrq_db10,
 		.sinr_db10 = sim->profile.sinr_db10, .mode_preference = MODE_LTE | MODE_NR5G };
 	if (sim->profile.registration_delay_ms > 0)
@@ -127,7 +129,7 @@ void
 sim_radio_register(struct Sim *sim, SimRegistration registration, uint8_t cause)
 {
 	sim->radio.aim = registration;
-	sim->radio.reject_cause = registration == SIM_REGISTRATION_DENIED ? cause : 0;
+	sim->radio.reject_cause = cause ? cause : CAUSE_DEFAULT;
 	if (!sim->radio.on)
 		return;
 	stop_search(sim);

@@ -10,7 +10,7 @@ typedef struct SimRadio {
 	bool on;                        /* operating mode and card allow it to look for a network */
 	SimRegistration registration;   /* meaningful while on */
 	SimRegistration aim;            /* what the network will decide */
-	uint8_t reject_cause;           /* of a denial; 0 = none given */
+	uint8_t reject_cause;           /* of a denial */
 	bool ps_attached;
 	bool ps_wanted;                 /* the host may detach */
 	int32_t rsrp_dbm10, rsrq_db10, sinr_db10;
@@ -26,7 +26,7 @@ void sim_radio_boot(struct Sim *sim);
 void sim_radio_follow(struct Sim *sim);
 /* A new search, as after Initiate Network Register. */
 void sim_radio_search(struct Sim *sim);
-/* The network's word, at once; cause is for DENIED. */
+/* The network's word, at once; cause is for DENIED, 0 = PLMN not allowed. */
 void sim_radio_register(struct Sim *sim, SimRegistration registration, uint8_t cause);
 void sim_radio_attach(struct Sim *sim, bool attached);
 void sim_radio_signal_changed(struct Sim *sim);

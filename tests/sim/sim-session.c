@@ -2,7 +2,7 @@
 #include "tests/sim/sim-session.h"
 
 #include "tests/sim/service-wds.h"
-#include "tests/sim/sim.h"
+#include "tests/sim/sim-path.h"
 
 #include <string.h>
 
@@ -28,10 +28,13 @@ static void
 enter(Sim *sim, SimSession *session, SimSessionState state)
 {
 	static const char *const names[] = { "down", "starting", "up" };
+	bool passes = session->state == SIM_SESSION_UP || state == SIM_SESSION_UP;
 
 	session->state = state;
 	session->since_us = loop_now_us(sim->loop);
 	sim_log(sim, "session ipv%u %s", session->family, names[state]);
+	if (passes)
+		sim_path_session_changed(sim, session);
 }
 
 void
@@ -168,5 +171,8 @@ sim_session_client_released(struct Sim *sim, uint8_t client)
 void
 sim_session_settings_changed(struct Sim *sim, uint32_t changed)
 {
+	for (size_t i = 0; i < SIM_SESSIONS; i++)
+		if (sim->session[i].state == SIM_SESSION_UP)
+			sim_path_session_changed(sim, &sim->session[i]);
 	service_wds_settings_changed(sim, changed);
 }

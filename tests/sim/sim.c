@@ -2,6 +2,7 @@
 #include "tests/sim/sim.h"
 
 #include "tests/sim/service.h"
+#include "tests/sim/sim-path.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -146,6 +147,7 @@ sim_free(Sim *sim)
 {
 	if (!sim)
 		return;
+	sim_path_close(sim);
 	transport_free(sim->transport);
 	free(sim);
 }
@@ -153,7 +155,10 @@ sim_free(Sim *sim)
 bool
 sim_start(Sim *sim, SimError *error)
 {
-	return transport_plug(sim->transport, error);
+	if (!transport_plug(sim->transport, error))
+		return false;
+	sim_path_plug(sim);
+	return true;
 }
 
 void

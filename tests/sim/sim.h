@@ -30,6 +30,7 @@ typedef struct SimStats {
 	unsigned swallowed;             /* requests and answers taken by faults */
 	unsigned unread;                /* frames nobody took: closed, or the host does not read */
 	unsigned unowned;               /* indications for clients whose host is gone */
+	unsigned restarts;              /* times it left the bus */
 } SimStats;
 
 typedef struct SimFormat {              /* WDA; QMI's own numbers */
@@ -38,6 +39,7 @@ typedef struct SimFormat {              /* WDA; QMI's own numbers */
 } SimFormat;
 
 struct SimReplay;
+struct SimPath;
 
 typedef struct Sim Sim;
 struct Sim {
@@ -58,6 +60,7 @@ struct Sim {
 	uint32_t boot;                  /* counts restarts: answers of an earlier life are dropped */
 	uint32_t last_pdh;
 	struct SimReplay *replay;       /* answers instead of the services when set */
+	struct SimPath *path;           /* the data plane; NULL = there is none */
 	FILE *log;
 };
 

@@ -16,7 +16,7 @@ trap sim_clean EXIT
 sim_start() {
 	local name=$1
 	shift
-	"$simmodem" --name "$name" --log "$sim_dir/$name.log" "$@" \
+	"$simmodem" --name "$name" --control "$sim_dir/$name.ctl" --log "$sim_dir/$name.log" "$@" \
 		>"$sim_dir/$name.out" 2>"$sim_dir/$name.err" &
 	sim_pid[$name]=$!
 	wait_for 10 grep -q "^ready $name " "$sim_dir/$name.out" && return
@@ -29,4 +29,11 @@ sim_stop() {
 	local pid=${sim_pid[$1]}
 	unset "sim_pid[$1]"
 	kill "$pid" && wait "$pid"
+}
+
+# sim_tell NAME command...: prints the answer; 0 when it is "ok"
+sim_tell() {
+	local name=$1
+	shift
+	"$simmodem" --tell "$sim_dir/$name.ctl" "$@"
 }
