@@ -2,6 +2,10 @@
 # Probes over an uplink, their statistics and the verdict on the path; knows nothing of the rest.
 noinst_LIBRARIES += %D%/libpath.a
 %C%_libpath_a_SOURCES = \
+	%D%/ancillary.c %D%/ancillary.h \
 	%D%/histogram.c %D%/histogram.h \
+	%D%/icmp.c %D%/icmp.h \
 	%D%/path-state.c %D%/path-state.h \
-	%D%/verdict.c %D%/verdict.h
+	%D%/siphash.c %D%/siphash.h \
+	%D%/verdict.c %D%/verdict.h \
+	%D%/window.c %D%/window.h
