@@ -9,6 +9,15 @@
 #include <net/if.h>
 #include <netinet/in.h>
 
+#define PATH_ERROR path_error_quark()
+GQuark path_error_quark(void);
+typedef enum PathError {
+	PATH_ERROR_CONFIG,              /* the message names the key and what is allowed */
+	PATH_ERROR_DENIED,              /* a right is missing: the message names it */
+	PATH_ERROR_NO_DEVICE, PATH_ERROR_OPEN,
+	PATH_ERROR_SEND, PATH_ERROR_BUSY,       /* the kernel refused a probe; BUSY: its queue is full */
+} PathError;
+
 typedef struct PathConfig {             /* copied by path_new() */
 	char target[INET6_ADDRSTRLEN];  /* numeric address */
 	guint32 mark;                   /* SO_MARK of the probes, 0 = none */
@@ -20,9 +29,12 @@ typedef struct PathBinding {            /* fail closed: without an interface the
 	guint32 ifindex;                /* a reply that came in elsewhere does not count */
 } PathBinding;
 
-typedef struct PathStats {              /* one report window */
+typedef struct PathStats {              /* one report window; tx = rx + lost + abandoned + still on their way */
 	guint64 tx, rx, lost, late, duplicate;
-	gint64 from_us, to_us;          /* monotonic */
+	guint64 unsent, untimed;        /* of lost: refused by the kernel; of rx: no RTT, a clock stepped */
+	guint64 abandoned;              /* on their way when the binding changed */
+	guint64 forged, elsewhere, malformed;   /* replies that do not count: not ours, other interface, not in form */
+	gint64 from_us, to_us;          /* monotonic; while it runs, to_us is the newest event */
 	Histogram rtt_us;
 	bool user_stamps;               /* some sample had no kernel stamp */
 } PathStats;
@@ -31,7 +43,9 @@ typedef struct Path Path;
 
 typedef struct PathHost {
 	gint64 (*now_us)(gpointer user_data);
-	void (*changed)(Path *path, gpointer user_data);        /* verdict or its reason changed */
+	gint64 (*wall_us)(gpointer user_data);  /* NULL: the machine's CLOCK_REALTIME, as its kernel stamps */
+	/* Verdict or error changed; may free the path. Never from within path_bind() and path_suspect(). */
+	void (*changed)(Path *path, gpointer user_data);
 	gpointer user_data;
 } PathHost;
 
@@ -39,7 +53,10 @@ Path *path_new(const PathConfig *config, const PathHost *host, GError **error);
 void path_free(Path *path);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Path, path_free)
 
-/* Binds to another interface or to none; a changed binding forgets probes in flight and the window. */
+/*
+ * Binds to another interface or to none; a changed binding forgets probes in flight, verdict and last RTT. False: no
+ * probe can be sent now; the path tries again by itself every 5 s. Binding to the same again changes nothing.
+ */
 bool path_bind(Path *path, const PathBinding *binding, GError **error);
 
 const PathConfig *path_get_config(const Path *path);
@@ -54,7 +71,7 @@ void path_take_stats(Path *path, PathStats *ret);
 /* The running window, not taken. */
 const PathStats *path_peek_stats(const Path *path);
 
-/* Something outside (modem, carrier) makes the path suspect: probe at once, in a burst. */
+/* Something outside (modem, carrier) makes the path suspect: a burst of probes is due at once. */
 void path_suspect(Path *path, gint64 now_us);
 
 gint64 path_due_us(const Path *path);

@@ -35,3 +35,12 @@ check_PROGRAMS += tests/unit/test-window
 TESTS += tests/unit/test-window
 tests_unit_test_window_SOURCES = tests/unit/test-window.c
 tests_unit_test_window_LDADD = $(PATH_TEST_LIBS)
+
+# The path itself, over a network that is a struct.
+check_PROGRAMS += tests/unit/test-path tests/unit/test-path-faults
+TESTS += tests/unit/test-path tests/unit/test-path-faults
+path_net = tests/unit/path-net.c tests/unit/path-net.h
+tests_unit_test_path_SOURCES = tests/unit/test-path.c $(path_net)
+tests_unit_test_path_LDADD = $(PATH_TEST_LIBS)
+tests_unit_test_path_faults_SOURCES = tests/unit/test-path-faults.c $(path_net)
+tests_unit_test_path_faults_LDADD = $(PATH_TEST_LIBS)
