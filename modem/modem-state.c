@@ -11,7 +11,7 @@
  * So these columns are filled for every state with an open port. LOST always means "look again", never
  * "the modem is gone": the next OPENING finds out whether the port still exists (ABSENT) or not.
  *
- * ABSENT, FAULTED, RADIO and SEARCHING own a deadline: DUE. CLOSING's deadline is the promise that a stop
+ * ABSENT, FAULTED, SIM, RADIO and SEARCHING own a deadline: DUE. CLOSING's deadline is the promise that a stop
  * ends, whatever the modem does. A search has no end: DUE only reads again what an indication may have lost.
  */
 #include "modem/modem-state.h"
@@ -46,30 +46,31 @@ static const ModemEdge edges[_MODEM_STATE_MAX][_MODEM_EVENT_MAX] = {
 
 	EDGES_OPEN(SIM),
 	EDGE(SIM,       SIM_READY,     RADIO,     ASK_RADIO),
-	EDGE(SIM,       SIM_LOCKED,    LOCKED,    NONE),
+	EDGE(SIM,       SIM_LOCKED,    LOCKED,    IDENTIFY),
+	EDGE(SIM,       DUE,           SIM,       ASK_SIM),
 	EDGE(SIM,       ATTACHED,      READY,     SERVE),
 	EDGE(SIM,       FAILED,        FAULTED,   BACK_OFF),
 
 	EDGES_OPEN(LOCKED),
 	EDGE(LOCKED,    SIM_READY,     RADIO,     ASK_RADIO),
-	EDGE(LOCKED,    SIM_LOCKED,    LOCKED,    NONE),        /* another reason than before */
+	EDGE(LOCKED,    SIM_LOCKED,    LOCKED,    IDENTIFY),    /* another reason than before */
 
 	EDGES_OPEN(RADIO),
 	EDGE(RADIO,     ONLINE,        SEARCHING, SEARCH),
 	EDGE(RADIO,     RADIO_REFUSED, RADIO,     WAIT_RADIO),
 	EDGE(RADIO,     DUE,           RADIO,     ASK_RADIO),
-	EDGE(RADIO,     SIM_LOCKED,    LOCKED,    NONE),
+	EDGE(RADIO,     SIM_LOCKED,    LOCKED,    IDENTIFY),
 	EDGE(RADIO,     ATTACHED,      READY,     SERVE),
 	EDGE(RADIO,     FAILED,        FAULTED,   BACK_OFF),
 
 	EDGES_OPEN(SEARCHING),
 	EDGE(SEARCHING, ATTACHED,      READY,     SERVE),
-	EDGE(SEARCHING, SIM_LOCKED,    LOCKED,    NONE),
+	EDGE(SEARCHING, SIM_LOCKED,    LOCKED,    IDENTIFY),
 	EDGE(SEARCHING, DUE,           SEARCHING, ASK_NETWORK),
 
 	EDGES_OPEN(READY),
 	EDGE(READY,     DETACHED,      SEARCHING, SEARCH),
-	EDGE(READY,     SIM_LOCKED,    LOCKED,    NONE),
+	EDGE(READY,     SIM_LOCKED,    LOCKED,    IDENTIFY),
 
 	EDGE(CLOSING,   CLOSED,        STOPPED,   DROP),
 	EDGE(CLOSING,   LOST,          STOPPED,   DROP),

@@ -48,6 +48,7 @@ typedef enum ModemAction {
 	MODEM_ACTION_ALLOCATE,
 	MODEM_ACTION_CHECK,
 	MODEM_ACTION_ASK_SIM,
+	MODEM_ACTION_IDENTIFY,          /* read at least who modem and card are */
 	MODEM_ACTION_ASK_RADIO,
 	MODEM_ACTION_WAIT_RADIO,        /* arm the deadline of the next attempt to switch it on */
 	MODEM_ACTION_SEARCH,            /* take what is known of the network, arm the deadline of asking again */

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Stand-ins for the world outside that the tests of several rooms share.
 check_LIBRARIES += tests/fake/libfake.a
-tests_fake_libfake_a_SOURCES = tests/fake/netns.c tests/fake/netns.h
+tests_fake_libfake_a_SOURCES = tests/fake/netns.c tests/fake/netns.h \
+	tests/fake/sim.c tests/fake/sim.h

@@ -17,5 +17,5 @@ tests_sim_libsimdata_a_SOURCES = \
 check_PROGRAMS += tests/sim/data-driver
 tests_sim_data_driver_SOURCES = tests/sim/data-driver.c
 tests_sim_data_driver_LDADD = tests/sim/libsimdata.a
-TESTS += tests/sim/test-sim-data.sh tests/sim/test-sim-path.sh
-EXTRA_DIST += tests/sim/test-sim-data.sh tests/sim/test-sim-path.sh
+TESTS += tests/sim/test-sim-data.sh
+EXTRA_DIST += tests/sim/test-sim-data.sh

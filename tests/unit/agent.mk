@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 FRAME_LIBS = agent/libframe.a $(SYSTEMD_LIBS) $(TAP_LIBS)
 
-agent_tests = tests/unit/test-bus-source tests/unit/test-clock tests/unit/test-config tests/unit/test-config-files tests/unit/test-log tests/unit/test-log-sink
+agent_tests = tests/unit/test-clock tests/unit/test-config tests/unit/test-config-files tests/unit/test-log tests/unit/test-log-sink
 check_PROGRAMS += $(agent_tests)
 TESTS += $(agent_tests)
 tests_unit_test_clock_SOURCES = tests/unit/test-clock.c
@@ -14,5 +14,3 @@ tests_unit_test_config_SOURCES = tests/unit/test-config.c
 tests_unit_test_config_LDADD = $(FRAME_LIBS)
 tests_unit_test_config_files_SOURCES = tests/unit/test-config-files.c
 tests_unit_test_config_files_LDADD = $(FRAME_LIBS)
-tests_unit_test_bus_source_SOURCES = tests/unit/test-bus-source.c
-tests_unit_test_bus_source_LDADD = agent/bus/libbus.a $(SYSTEMD_LIBS) $(TAP_LIBS)

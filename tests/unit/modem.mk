@@ -1,10 +1,17 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-modem_tests = \
+MODEM_TESTS = \
+	tests/unit/test-modem-sim \
 	tests/unit/test-modem-state \
 	tests/unit/test-session-state
-check_PROGRAMS += $(modem_tests)
-TESTS += $(modem_tests)
+check_PROGRAMS += $(MODEM_TESTS)
+TESTS += $(MODEM_TESTS)
+MODEM_TEST_LIBS = modem/libmodem.a $(TAP_LIBS)
+MODEM_SIM_LIBS = modem/libmodem.a tests/fake/libfake.a $(TAP_LIBS) $(QMI_LIBS)
+MODEM_RIG = tests/unit/modem-rig.c tests/unit/modem-rig.h
+
+tests_unit_test_modem_sim_SOURCES = tests/unit/test-modem-sim.c $(MODEM_RIG)
+tests_unit_test_modem_sim_LDADD = $(MODEM_SIM_LIBS)
 tests_unit_test_modem_state_SOURCES = tests/unit/test-modem-state.c
-tests_unit_test_modem_state_LDADD = modem/libmodem.a $(TAP_LIBS)
+tests_unit_test_modem_state_LDADD = $(MODEM_TEST_LIBS)
 tests_unit_test_session_state_SOURCES = tests/unit/test-session-state.c
-tests_unit_test_session_state_LDADD = modem/libmodem.a $(TAP_LIBS)
+tests_unit_test_session_state_LDADD = $(MODEM_TEST_LIBS)
