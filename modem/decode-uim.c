@@ -8,23 +8,23 @@
 #define FILE_BYTES_MAX 64
 
 typedef struct Application {
-	guint8 type, state;
+	guint8 type, status;
 	guint8 aid[DECODE_AID_MAX], aid_length;
 	bool universal_pin;
 	guint8 pin_tries, puk_tries;
 } Application;
 
 typedef struct Card {
-	guint8 state;
-	guint8 universal_state, universal_pin_tries, universal_puk_tries;
+	guint8 status;
+	guint8 universal_pin_tries, universal_puk_tries;
 	guint8 n_applications;
 } Card;
 
 static void
 read_card(TlvReader *reader, Card *ret_card)
 {
-	ret_card->state = tlv_u8(reader);
-	ret_card->universal_state = tlv_u8(reader);
+	ret_card->status = tlv_u8(reader);
+	tlv_skip(reader, 1);            /* universal PIN: its state */
 	ret_card->universal_pin_tries = tlv_u8(reader);
 	ret_card->universal_puk_tries = tlv_u8(reader);
 	tlv_skip(reader, 1);            /* error code */
@@ -37,7 +37,7 @@ read_application(TlvReader *reader, Application *ret_application)
 	guint8 length;
 
 	ret_application->type = tlv_u8(reader);
-	ret_application->state = tlv_u8(reader);
+	ret_application->status = tlv_u8(reader);
 	tlv_skip(reader, 1 + 1 + 2);    /* personalization: state, feature, retries */
 	length = tlv_u8(reader);
 	ret_application->aid_length = MIN(length, DECODE_AID_MAX);
@@ -71,7 +71,7 @@ sim_from_application(guint8 state)
 static void
 report_application(const Card *card, const Application *application, CardReport *report)
 {
-	report->sim = sim_from_application(application->state);
+	report->sim = sim_from_application(application->status);
 	report->universal_pin = application->universal_pin;
 	report->pin_tries = application->universal_pin ? card->universal_pin_tries : application->pin_tries;
 	report->puk_tries = application->universal_pin ? card->universal_puk_tries : application->puk_tries;
@@ -103,9 +103,9 @@ read_applications(TlvReader *reader, const Card *card, guint8 wanted, CardReport
 		have_usim = application.type == QMI_UIM_CARD_APPLICATION_TYPE_USIM;
 		report_application(card, &application, report);
 	}
-	if (card->state == QMI_UIM_CARD_STATE_ABSENT)
+	if (card->status == QMI_UIM_CARD_STATE_ABSENT)
 		report->sim = MODEM_SIM_ABSENT;
-	else if (card->state != QMI_UIM_CARD_STATE_PRESENT)
+	else if (card->status != QMI_UIM_CARD_STATE_PRESENT)
 		report->sim = MODEM_SIM_ERROR;
 }
 
@@ -131,7 +131,7 @@ decode_card_status(QmiMessage *message, CardReport *ret_report)
 		if (!reader.ok || (found && !named))
 			continue;
 		report = one;
-		found = named || card.state == QMI_UIM_CARD_STATE_PRESENT;
+		found = named || card.status == QMI_UIM_CARD_STATE_PRESENT;
 	}
 	if (!reader.ok)
 		return false;

@@ -12,9 +12,7 @@
 /* A rebooting modem is silent on USB for 21 s, a cold one for a few. */
 #define PORT_OPEN_SILENT_US (45 * G_USEC_PER_SEC)
 
-typedef enum ExchangeKind {
-	EXCHANGE_REQUEST, EXCHANGE_ALLOCATION, EXCHANGE_RELEASE,
-} ExchangeKind;
+typedef enum ExchangeKind { EXCHANGE_REQUEST, EXCHANGE_ALLOCATION, EXCHANGE_RELEASE } ExchangeKind;
 
 /* Something sent that is to be answered. */
 typedef struct Exchange {
