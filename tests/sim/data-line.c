@@ -2,7 +2,7 @@
 /*
  * The way of a packet: admitted by the owner (session, addresses, MTU) -> blackhole -> loss -> gilbert ->
  * perhaps copied -> shaper (tail drop) -> delay and jitter -> perhaps sent behind its followers -> delivered.
- * Each chance has a random stream of its own, tossed once for every packet that gets that far while it is asked for, so
+ * Each chance has dice of its own, thrown once for every packet that gets that far while it is asked for, so
  * switching one impairment on or off leaves the pattern of the others alone.
  */
 #include "tests/sim/data-line.h"
@@ -28,7 +28,7 @@ struct DataLine {
 	DataLineHost host;
 	DataImpairments impairments;
 	DataCounters counters;
-	DataRandom random[_CHANCE_MAX];
+	Dice dice[_CHANCE_MAX];
 	DataHeap heap;
 	size_t held_bytes;
 	uint64_t number, order;
@@ -53,7 +53,7 @@ data_line_new(DataDirection direction, uint64_t seed, const DataLineHost *host)
 	line->host = *host;
 	line->last_due_ns = INT64_MIN;
 	for (unsigned i = 0; i < _CHANCE_MAX; i++)
-		line->random[i] = data_random_stream(seed, direction * _CHANCE_MAX + i);
+		line->dice[i] = data_random_dice(seed, direction * _CHANCE_MAX + i);
 	return line;
 }
 
@@ -154,13 +154,13 @@ static int64_t
 delayed(DataLine *line, int64_t sent_ns)
 {
 	const DataImpairments *impair = &line->impairments;
-	DataRandom *random = &line->random[CHANCE_JITTER];
+	Dice *dice = &line->dice[CHANCE_JITTER];
 	int64_t delay_ns = impair->delay_ns;
 
 	if (impair->jitter_ns && impair->jitter_normal)
-		delay_ns += data_random_normal(random, impair->jitter_ns);
+		delay_ns += data_random_normal(dice, impair->jitter_ns);
 	else if (impair->jitter_ns)
-		delay_ns += data_random_uniform(random, impair->jitter_ns);
+		delay_ns += dice_between(dice, -impair->jitter_ns, impair->jitter_ns);
 	return sent_ns + (delay_ns > 0 ? delay_ns : 0);
 }
 
@@ -247,11 +247,11 @@ static DataFate
 impaired(DataLine *line)
 {
 	const DataImpairments *impair = &line->impairments;
-	DataRandom *gilbert = &line->random[CHANCE_GILBERT];
+	Dice *gilbert = &line->dice[CHANCE_GILBERT];
 
 	if (impair->blackhole)
 		return DATA_FATE_BLACKHOLE;
-	if (impair->loss && data_random_chance(&line->random[CHANCE_LOSS], impair->loss))
+	if (impair->loss && data_random_chance(&line->dice[CHANCE_LOSS], impair->loss))
 		return DATA_FATE_LOSS;
 	if (impair->gilbert) {
 		if (data_random_chance(gilbert, line->bad ? impair->gilbert_r : impair->gilbert_p))
@@ -268,7 +268,7 @@ copy_by_chance(DataLine *line, const DataPacket *packet)
 	DataPacket *copy;
 
 	if (!line->impairments.duplicate ||
-	    !data_random_chance(&line->random[CHANCE_DUPLICATE], line->impairments.duplicate))
+	    !data_random_chance(&line->dice[CHANCE_DUPLICATE], line->impairments.duplicate))
 		return NULL;
 	copy = packet_new(packet->bytes, packet->length, packet->in_ns);
 	if (!copy)
@@ -303,7 +303,7 @@ data_line_push(DataLine *line, const uint8_t *bytes, size_t length, int64_t now_
 	}
 	copy = copy_by_chance(line, packet);
 	behind = line->impairments.reorder &&
-		 data_random_chance(&line->random[CHANCE_REORDER], line->impairments.reorder);
+		 data_random_chance(&line->dice[CHANCE_REORDER], line->impairments.reorder);
 	schedule(line, packet, behind);
 	if (copy)
 		schedule(line, copy, false);

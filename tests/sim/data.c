@@ -222,7 +222,7 @@ sim_data_session_down(SimData *data, int family)
 static void
 answer_stats(const SimData *data, char *answer, size_t size)
 {
-	size_t used = 0;
+	size_t used = (size_t)snprintf(answer, size, "ok ");
 
 	for (DataDirection dir = DATA_UP; dir < _DATA_DIRECTION_MAX && used < size; dir++) {
 		const DataCounters *count = data_line_counters(data->lines[dir]);
@@ -243,7 +243,7 @@ answer_stats(const SimData *data, char *answer, size_t size)
 static void
 answer_show(const SimData *data, char *answer, size_t size)
 {
-	size_t used = 0;
+	size_t used = (size_t)snprintf(answer, size, "ok ");
 
 	for (DataDirection dir = DATA_UP; dir < _DATA_DIRECTION_MAX && used < size; dir++) {
 		used += (size_t)snprintf(answer + used, size - used, "%s%s: ", dir ? "; " : "", data_direction_to_string(dir));

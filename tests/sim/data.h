@@ -42,8 +42,9 @@ void sim_data_session_up(SimData *data, const SimDataAddress *ue);
 void sim_data_session_down(SimData *data, int family);
 
 /*
- * One command, e.g. "blackhole on dir=up", "delay=20ms jitter=5ms", "stats"; simmodem(1) lists them all.
- * Everything in a line applies or, when a part of it is wrong, nothing: then false and "error: what, allowed range".
+ * One command, e.g. "blackhole on dir=up", "delay=20ms jitter=5ms", "stats"; simmodem-path(7) lists them all.
+ * True with "ok", or "ok " and what was asked for. Everything in a line applies or, when a part of it is wrong,
+ * nothing: then false and "error: what, allowed range".
  */
 bool sim_data_command(SimData *data, const char *line, char *answer, size_t answer_size);
 

@@ -12,10 +12,15 @@ tests_sim_libsimdata_a_SOURCES = \
 	tests/sim/data-packet.c tests/sim/data-packet.h \
 	tests/sim/data-random.c tests/sim/data-random.h \
 	tests/sim/data-truth.c tests/sim/data-truth.h \
-	tests/sim/data-value.c tests/sim/data-value.h
+	tests/sim/data-value.c tests/sim/data-value.h \
+	tests/sim/dice.c tests/sim/dice.h
 
 check_PROGRAMS += tests/sim/data-driver
 tests_sim_data_driver_SOURCES = tests/sim/data-driver.c
 tests_sim_data_driver_LDADD = tests/sim/libsimdata.a
-TESTS += tests/sim/test-sim-data.sh
-EXTRA_DIST += tests/sim/test-sim-data.sh
+data_tests = tests/sim/test-sim-data.sh tests/sim/test-sim-path.sh tests/sim/test-path-man.sh
+TESTS += $(data_tests)
+EXTRA_DIST += $(data_tests) tests/sim/simmodem-path.7
+if ENABLE_SIMMODEM
+dist_man_MANS += tests/sim/simmodem-path.7
+endif

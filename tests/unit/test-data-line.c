@@ -390,13 +390,13 @@ test_no_packet_escapes_the_books_whatever_is_scripted(void)
 {
 	const char *env = getenv("SEED");
 	uint64_t seed = env ? strtoull(env, NULL, 10) : SEED;
-	DataRandom random = data_random_stream(seed, 1000);
+	Dice dice = data_random_dice(seed, 1000);
 	LineRig *rig = line_rig_new(seed);
 	bool added_up = true;
 
 	printf("# seed %" PRIu64 "\n", seed);
 	for (int i = 0; i < 50000; i++) {
-		uint64_t toss = data_random_next(&random);
+		uint64_t toss = dice_next(&dice);
 
 		if (toss % 50 == 0)
 			line_rig_impair(rig, random_commands[(toss >> 8) % (sizeof(random_commands) / sizeof(*random_commands))]);
