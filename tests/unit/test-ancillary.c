@@ -145,6 +145,23 @@ test_short_control_messages_tell_nothing(void)
 	CU_ASSERT_FALSE(told.is_sent);
 }
 
+static void
+test_a_control_message_longer_than_its_letter_is_not_read(void)
+{
+	struct in6_pktinfo info = { .ipi6_ifindex = 8 };
+	Letter letter = { 0 };
+
+	put(&letter, IPPROTO_IPV6, IPV6_PKTINFO, &info, sizeof info);
+	for (size_t size = 0; size < CMSG_LEN(sizeof info); size++) {
+		g_autofree guint8 *cut = g_memdup2(&letter.control, size);
+		struct msghdr message = { .msg_control = cut, .msg_controllen = size };
+		Ancillary told;
+
+		ancillary_parse(&message, &told);
+		CU_ASSERT_EQUAL(told.ifindex, 0);
+	}
+}
+
 int
 main(int argc, char **argv)
 {
@@ -155,6 +172,8 @@ main(int argc, char **argv)
 		{ "the error queue tells whose stamp it is", test_the_error_queue_tells_whose_stamp_it_is },
 		{ "an impossible stamp is none", test_an_impossible_stamp_is_none },
 		{ "short control messages tell nothing", test_short_control_messages_tell_nothing },
+		{ "a control message longer than its letter is not read",
+		  test_a_control_message_longer_than_its_letter_is_not_read },
 		CU_TEST_INFO_NULL,
 	};
 
