@@ -10,6 +10,7 @@ include agent/man/local.mk
 
 noinst_LIBRARIES += agent/libframe.a
 agent_libframe_a_SOURCES = \
+	agent/cli.c agent/cli.h \
 	agent/clock.c agent/clock.h \
 	agent/config.c agent/config.h \
 	agent/config-build.c agent/config-build.h \
@@ -23,4 +24,6 @@ agent_libframe_a_SOURCES = \
 	agent/log-format.c agent/log-format.h \
 	agent/log-limit.c agent/log-limit.h \
 	agent/log-sink.c agent/log-sink.h \
-	agent/secret.c agent/secret.h
+	agent/notify.c agent/notify.h \
+	agent/secret.c agent/secret.h \
+	agent/signal-source.c agent/signal-source.h

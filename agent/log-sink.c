@@ -113,8 +113,8 @@ log_sink_fd(int fd, const GString *line)
 	struct pollfd writable = { .fd = fd, .events = POLLOUT };
 	ssize_t n;
 
-	if (poll(&writable, 1, 0) != 1 || !(writable.revents & POLLOUT))
-		return false;
+	if (poll(&writable, 1, 0) != 1 || !(writable.revents & POLLOUT) || (writable.revents & POLLERR))
+		return false;           /* POLLERR: a pipe without a reader, and SIGPIPE may not be ignored yet */
 	do {
 		n = write(fd, line->str, line->len);
 	} while (n < 0 && errno == EINTR);

@@ -72,6 +72,19 @@ test_a_full_disk_is_reported_not_ignored(void)
 	CU_ASSERT_FALSE(log_sink_fd(full, line));
 }
 
+static void
+test_a_gone_reader_is_reported_and_kills_nobody(void)
+{
+	g_autoptr(GString) line = g_string_new("line\n");
+	int ends[2];
+
+	CU_ASSERT_EQUAL_FATAL(pipe(ends), 0);
+	CU_ASSERT_TRUE(log_sink_fd(ends[1], line));
+	close(ends[0]);
+	CU_ASSERT_FALSE(log_sink_fd(ends[1], line));    /* SIGPIPE would end this program */
+	close(ends[1]);
+}
+
 static bool
 write_file(const char *path, const char *text)
 {
@@ -219,6 +232,7 @@ main(int argc, char **argv)
 		{ "the journal is used only where it is this stderr", test_the_journal_is_used_only_where_it_is_this_stderr },
 		{ "a daemon without stderr goes to syslog", test_a_daemon_without_stderr_goes_to_syslog },
 		{ "a full disk is reported, not ignored", test_a_full_disk_is_reported_not_ignored },
+		{ "a gone reader is reported and kills nobody", test_a_gone_reader_is_reported_and_kills_nobody },
 		{ "journald receives every field and the MESSAGE_ID", test_journald_receives_every_field_and_the_message_id },
 		{ "without journald the line goes to stderr", test_without_journald_the_line_goes_to_stderr },
 		{ "syslog receives the line", test_syslog_receives_the_line },
