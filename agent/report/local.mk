@@ -6,7 +6,12 @@ noinst_LIBRARIES += %D%/libreport.a
 	%D%/record.c %D%/record.h %D%/record-codec.c \
 	%D%/encode-json.c %D%/encode-json.h \
 	%D%/profile.c %D%/profile.h \
-	%D%/crc32c.c %D%/crc32c.h
+	%D%/crc32c.c %D%/crc32c.h \
+	%D%/boot-id.c %D%/boot-id.h \
+	%D%/spool-segment.c %D%/spool-segment.h \
+	%D%/segment-view.c %D%/segment-view.h \
+	%D%/spool.c %D%/spool.h %D%/spool-private.h \
+	%D%/spool-file.c %D%/spool-recover.c %D%/spool-drop.c
 
 # What a consumer of the profile json may rely on.
 schemadir = $(pkgdatadir)

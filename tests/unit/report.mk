@@ -4,7 +4,10 @@ report_unit_tests = \
 	tests/unit/test-record \
 	tests/unit/test-encode-json \
 	tests/unit/test-profile \
-	tests/unit/test-crc32c
+	tests/unit/test-crc32c \
+	tests/unit/test-spool \
+	tests/unit/test-spool-recover \
+	tests/unit/test-spool-drop
 check_PROGRAMS += $(report_unit_tests)
 TESTS += $(report_unit_tests)
 REPORT_TEST_LIBS = agent/report/libreport.a $(TAP_LIBS)
@@ -21,3 +24,11 @@ tests_unit_test_profile_SOURCES = tests/unit/test-profile.c
 tests_unit_test_profile_LDADD = $(REPORT_TEST_LIBS)
 tests_unit_test_crc32c_SOURCES = tests/unit/test-crc32c.c
 tests_unit_test_crc32c_LDADD = $(REPORT_TEST_LIBS)
+
+spool_fixture = tests/unit/spool-fixture.c tests/unit/spool-fixture.h
+tests_unit_test_spool_SOURCES = tests/unit/test-spool.c $(spool_fixture)
+tests_unit_test_spool_LDADD = $(REPORT_TEST_LIBS)
+tests_unit_test_spool_recover_SOURCES = tests/unit/test-spool-recover.c $(spool_fixture)
+tests_unit_test_spool_recover_LDADD = $(REPORT_TEST_LIBS)
+tests_unit_test_spool_drop_SOURCES = tests/unit/test-spool-drop.c $(spool_fixture)
+tests_unit_test_spool_drop_LDADD = $(REPORT_TEST_LIBS)
