@@ -13,6 +13,7 @@
 	%D%/loop.c %D%/loop.h \
 	%D%/profile.c %D%/profile.h \
 	%D%/qmux.c %D%/qmux.h \
+	%D%/replay.c %D%/replay.h \
 	%D%/schedule.c %D%/schedule.h \
 	%D%/script.c %D%/script.h \
 	%D%/service.c %D%/service.h \
@@ -52,6 +53,19 @@ endif
 
 sim_tests = %D%/test-sim-control.sh %D%/test-sim-qmicli.sh
 TESTS += $(sim_tests)
+
+# Tests that are hosts themselves: they run simmodem as a program.
+check_LIBRARIES += %D%/libhost.a
+%C%_libhost_a_CPPFLAGS = $(%C%_libsim_a_CPPFLAGS)
+%C%_libhost_a_SOURCES = %D%/host.c %D%/host.h %D%/host-modem.c
+sim_programs = %D%/test-sim-behaviour %D%/test-sim-faults %D%/test-sim-replay
+check_PROGRAMS += $(sim_programs)
+TESTS += $(sim_programs)
+sim_host_libs = %D%/libhost.a $(SIM_LIBS) $(TAP_LIBS)
+%C%_test_sim_behaviour_LDADD = $(sim_host_libs)
+%C%_test_sim_faults_LDADD = $(sim_host_libs)
+%C%_test_sim_replay_LDADD = $(sim_host_libs)
+
 EXTRA_DIST += %D%/sim.sh $(sim_tests) $(sim_profiles)
 sim_profiles = %D%/private-sa.profile %D%/public-lte.profile
 if ENABLE_SIMMODEM

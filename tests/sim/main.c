@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "tests/sim/control.h"
+#include "tests/sim/replay.h"
 #include "tests/sim/script.h"
 #include "tests/sim/sim-path.h"
 #include "tests/sim/tell.h"
@@ -13,15 +14,19 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#define TIME_SCALE_MAX 1000
+
 typedef struct Options {
-	const char *name, *transport, *log, *control, *script, *tell;
+	const char *name, *transport, *log, *control, *script, *tell, *replay;
+	double time_scale;              /* of a replay */
 	SimPathConfig path;
 	uint64_t seed;
 	Profile profile;
 } Options;
 
 enum { OPTION_NAME, OPTION_TRANSPORT, OPTION_PROFILE, OPTION_SET, OPTION_TIMING, OPTION_SEED, OPTION_LOG,
-       OPTION_CONTROL, OPTION_SCRIPT, OPTION_UE, OPTION_CORE, OPTION_TRUTH, OPTION_TELL, OPTION_HELP };
+       OPTION_CONTROL, OPTION_SCRIPT, OPTION_UE, OPTION_CORE, OPTION_TRUTH, OPTION_TELL, OPTION_REPLAY,
+       OPTION_TIME_SCALE, OPTION_HELP };
 
 static const struct option long_options[] = {
 	{ "name", required_argument, NULL, OPTION_NAME },
@@ -37,6 +42,8 @@ static const struct option long_options[] = {
 	{ "core", required_argument, NULL, OPTION_CORE },
 	{ "truth", required_argument, NULL, OPTION_TRUTH },
 	{ "tell", required_argument, NULL, OPTION_TELL },
+	{ "replay", required_argument, NULL, OPTION_REPLAY },
+	{ "time-scale", required_argument, NULL, OPTION_TIME_SCALE },
 	{ "help", no_argument, NULL, OPTION_HELP },
 	{ 0 },
 };
@@ -44,7 +51,7 @@ static const struct option long_options[] = {
 static const char usage[] =
 	"usage: simmodem --name NAME --transport pty:LINKPATH|abstract:SOCKETNAME [--profile FILE]\n"
 	"       [--set KEY=VALUE]... [--timing none|pcie|usb|DELAYms[:serial|overlap]] [--seed N] [--log FILE]\n"
-	"       [--control SOCKETPATH] [--script FILE]\n"
+	"       [--control SOCKETPATH] [--script FILE] [--replay SCENARIO.json [--time-scale F]]\n"
 	"       [--ue NETNS|-:IFNAME --core NETNS|-:IFNAME [--truth FILE]]\n"
 	"       simmodem --tell SOCKETPATH COMMAND...\n";
 
@@ -57,6 +64,17 @@ set(Profile *profile, char *pair, SimError *error)
 		return sim_fail(error, "--set %.80s: allowed is KEY=VALUE", pair);
 	*equals = 0;
 	return profile_set(profile, pair, equals + 1, error);
+}
+
+static bool
+set_time_scale(Options *options, const char *value, SimError *error)
+{
+	char *end;
+
+	options->time_scale = strtod(value, &end);
+	if (*value && !*end && options->time_scale >= 0 && options->time_scale <= TIME_SCALE_MAX)
+		return true;
+	return sim_fail(error, "--time-scale %.40s: allowed is 0 to %d", value, TIME_SCALE_MAX);
 }
 
 static bool
@@ -89,6 +107,8 @@ text_option(Options *options, int option)
 		return &options->path.truth;
 	case OPTION_TELL:
 		return &options->tell;
+	case OPTION_REPLAY:
+		return &options->replay;
 	default:
 		return NULL;
 	}
@@ -110,6 +130,8 @@ take_option(Options *options, int option, char *value, SimError *error)
 		return set(&options->profile, value, error);
 	case OPTION_TIMING:
 		return profile_set(&options->profile, "timing", value, error);
+	case OPTION_TIME_SCALE:
+		return set_time_scale(options, value, error);
 	case OPTION_SEED:
 		return set_seed(options, value, error);
 	default:
@@ -124,6 +146,7 @@ parse_options(Options *options, int argc, char **argv, SimError *error)
 
 	profile_init(&options->profile);
 	options->seed = 1;
+	options->time_scale = 1;
 	while ((option = getopt_long(argc, argv, "+", long_options, NULL)) != -1) {
 		if (option == OPTION_HELP) {
 			fputs(usage, stdout);
@@ -166,6 +189,7 @@ typedef struct Program {
 	Sim *sim;
 	Control *control;
 	Script *script;
+	SimReplay *replay;
 	int signals;
 } Program;
 
@@ -180,6 +204,9 @@ start(Program *program, const Options *options, SimError *error)
 		return false;
 	if (options->log && !(program->sim->log = fopen(options->log, "we")))
 		return sim_fail(error, "%s: %s", options->log, strerror(errno));
+	if (options->replay &&
+	    !(program->replay = replay_load(program->sim, options->replay, options->time_scale, error)))
+		return false;
 	if (options->script && !(program->script = script_load(program->sim, options->script, error)))
 		return false;
 	if (options->control && !(program->control = control_new(program->sim, options->control, error)))
@@ -195,6 +222,7 @@ end(Program *program)
 		fclose(program->sim->log);
 	if (program->sim)
 		program->sim->log = NULL;
+	replay_free(program->replay);
 	sim_free(program->sim);
 	script_free(program->script);
 	if (program->loop)

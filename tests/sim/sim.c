@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "tests/sim/sim.h"
 
+#include "tests/sim/replay.h"
 #include "tests/sim/service.h"
 #include "tests/sim/sim-path.h"
 
@@ -75,7 +76,11 @@ sim_send_at(Sim *sim, int64_t due_us, uint32_t peer, const uint8_t *frame, size_
 static void
 peer_opened(uint32_t peer, void *data)
 {
-	sim_log(data, "host %u opened", peer);
+	Sim *sim = data;
+
+	sim_log(sim, "host %u opened", peer);
+	if (sim->replay)
+		replay_opened(sim->replay);
 }
 
 static void
@@ -108,7 +113,10 @@ peer_frame(uint32_t peer, const uint8_t *frame, size_t n, void *data)
 		sim->stats.swallowed++;
 		return;
 	}
-	service_request(sim, peer, &message);
+	if (sim->replay)
+		replay_request(sim->replay, peer, &message);
+	else
+		service_request(sim, peer, &message);
 }
 
 static void

@@ -59,4 +59,4 @@ unplug(Transport *transport)
 	transport->listener = -1;
 }
 
-const TransportKind transport_abstract = { "abstract:", check, plug, unplug, transport_peer_remove };
+const TransportKind transport_abstract = { "abstract:", check, plug, unplug, transport_peer_remove, NULL };

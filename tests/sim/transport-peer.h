@@ -25,6 +25,7 @@ typedef struct TransportKind {
 	bool (*plug)(Transport *transport, SimError *error);
 	void (*unplug)(Transport *transport);
 	void (*hangup)(Peer *peer);     /* the host closed: forget the peer, or wait for the next open */
+	void (*settle)(Peer *peer);     /* bytes came: are they of the host that was there before? may be NULL */
 } TransportKind;
 
 struct Transport {

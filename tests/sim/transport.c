@@ -59,9 +59,9 @@ transport_unplug(Transport *transport)
 	if (!transport->plugged)
 		return;
 	transport->plugged = false;
+	transport->kind->unplug(transport);     /* the name goes first: nobody comes in by it any more */
 	for (size_t i = 0; i < TRANSPORT_PEER_MAX; i++)
 		transport_peer_remove(transport->peers[i]);
-	transport->kind->unplug(transport);
 }
 
 bool
@@ -116,16 +116,21 @@ static void
 peer_ready(int fd, short revents, void *data)
 {
 	Peer *peer = data;
-	ssize_t n = read(fd, peer->in + peer->n_in, sizeof(peer->in) - peer->n_in);
+	Transport *transport = peer->transport;
+	uint8_t bytes[QMUX_FRAME_MAX];
+	ssize_t n = read(fd, bytes, sizeof(bytes));
 
 	if (n > 0) {
+		if (transport->kind->settle)
+			transport->kind->settle(peer);
 		transport_peer_opened(peer);
+		memcpy(peer->in + peer->n_in, bytes, (size_t)n);        /* n_in is less than a frame */
 		peer->n_in += (size_t)n;
-		if (!hand_over(peer->transport, peer->id, peer))
+		if (!hand_over(transport, peer->id, peer))
 			return;
 	} else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
 		transport_peer_closed(peer);
-		peer->transport->kind->hangup(peer);
+		transport->kind->hangup(peer);
 		return;
 	}
 	if (revents & POLLOUT)
@@ -208,6 +213,7 @@ transport_peer_closed(Peer *peer)
 		return;
 	peer->told = false;
 	peer->transport->host.closed(peer->id, peer->transport->host.data);
+	peer->id = ++peer->transport->last_peer;        /* who opens next gets no answer of this one */
 }
 
 static bool
