@@ -5,6 +5,7 @@ noinst_LIBRARIES += %D%/libnetlink.a
 	%D%/nl-ids.h %D%/nl-default.h \
 	%D%/nl-ip.c %D%/nl-ip.h \
 	%D%/nl-object.c %D%/nl-object.h %D%/nl-text.c \
+	%D%/nl-store.c %D%/nl-store.h \
 	%D%/nl-diff.c %D%/nl-diff.h \
 	%D%/nl-attr.c %D%/nl-attr.h \
 	%D%/nl-codec.c %D%/nl-codec.h \

@@ -1,48 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "netlink/nl-diff.h"
 
+#include "netlink/nl-store.h"
+
 static const char *const op_words[_NL_OP_MAX] = {
 	[NL_OP_ADD] = "add",
 	[NL_OP_REPLACE] = "replace",
 	[NL_OP_DELETE] = "delete",
 };
-
-static int
-compare_pointers(const void *a, const void *b)
-{
-	return nl_object_compare(*(NlObject *const *)a, *(NlObject *const *)b);
-}
-
-/* Pointers into `objects` in the order of their keys; equal keys stay in the order given (GLib sorts stably). */
-static GPtrArray *
-sorted(const GArray *objects)
-{
-	GPtrArray *pointers = g_ptr_array_sized_new(objects->len);
-
-	for (guint i = 0; i < objects->len; i++)
-		g_ptr_array_add(pointers, &g_array_index(objects, NlObject, i));
-	g_ptr_array_sort(pointers, compare_pointers);
-	return pointers;
-}
-
-/* The first with this key, or NULL. */
-static const NlObject *
-find(const GPtrArray *pointers, const NlObject *key)
-{
-	guint low = 0, high = pointers->len;
-
-	while (low < high) {
-		guint middle = low + (high - low) / 2;
-
-		if (nl_object_compare(pointers->pdata[middle], key) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low == pointers->len || !nl_object_same_key(pointers->pdata[low], key))
-		return NULL;
-	return pointers->pdata[low];
-}
 
 static void
 append(GArray *changes, NlOp op, const NlObject *object, const NlObject *before)
@@ -78,23 +43,24 @@ GArray *
 nl_diff(const GArray *wanted, const GArray *actual)
 {
 	GArray *changes = g_array_new(FALSE, TRUE, sizeof(NlChange));
-	g_autoptr(GPtrArray) want = sorted(wanted);
-	g_autoptr(GPtrArray) have = sorted(actual);
+	g_autoptr(GArray) deletes = g_array_new(FALSE, TRUE, sizeof(NlChange));
+	g_autoptr(GArray) want = nl_store_new(wanted), have = nl_store_new(actual);
 
+	for (guint i = have->len; i-- > 0;) {
+		const NlObject *object = &g_array_index(have, NlObject, i);
+
+		if (nl_object_is_ours(object) && !nl_store_find(want, object))
+			append(deletes, NL_OP_DELETE, object, object);
+	}
+	/* In the order given, as one route may be another's way; of two with one key the first takes it. */
 	for (NlKind kind = 0; kind < _NL_KIND_MAX; kind++)
 		for (guint i = 0; i < wanted->len; i++) {
 			const NlObject *object = &g_array_index(wanted, NlObject, i);
 
-			/* Of two wanted objects with one key the first counts; else they would chase each other. */
-			if (object->kind == kind && find(want, object) == object)
-				reach(changes, object, find(have, object));
+			if (object->kind == kind && nl_store_remove(want, object))
+				reach(changes, object, nl_store_find(have, object));
 		}
-	for (guint i = have->len; i-- > 0;) {
-		const NlObject *object = have->pdata[i];
-
-		if (nl_object_is_ours(object) && !find(want, object))
-			append(changes, NL_OP_DELETE, object, object);
-	}
+	g_array_append_vals(changes, deletes->data, deletes->len);
 	return changes;
 }
 

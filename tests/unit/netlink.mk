@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-NETLINK_TESTS = tests/unit/test-nl-ip tests/unit/test-nl-object tests/unit/test-nl-diff tests/unit/test-nl-codec
+NETLINK_TESTS = tests/unit/test-nl-ip tests/unit/test-nl-object tests/unit/test-nl-store tests/unit/test-nl-diff \
+	tests/unit/test-nl-codec
 check_PROGRAMS += $(NETLINK_TESTS)
 TESTS += $(NETLINK_TESTS)
 NETLINK_TEST_LIBS = netlink/libnetlink.a $(TAP_LIBS) $(MNL_LIBS)
@@ -9,6 +10,8 @@ tests_unit_test_nl_ip_SOURCES = tests/unit/test-nl-ip.c
 tests_unit_test_nl_ip_LDADD = $(NETLINK_TEST_LIBS)
 tests_unit_test_nl_object_SOURCES = tests/unit/test-nl-object.c $(NETLINK_SAMPLES)
 tests_unit_test_nl_object_LDADD = $(NETLINK_TEST_LIBS)
+tests_unit_test_nl_store_SOURCES = tests/unit/test-nl-store.c $(NETLINK_SAMPLES)
+tests_unit_test_nl_store_LDADD = $(NETLINK_TEST_LIBS)
 tests_unit_test_nl_diff_SOURCES = tests/unit/test-nl-diff.c $(NETLINK_SAMPLES)
 tests_unit_test_nl_diff_LDADD = $(NETLINK_TEST_LIBS)
 tests_unit_test_nl_codec_SOURCES = tests/unit/test-nl-codec.c $(NETLINK_SAMPLES)

@@ -111,6 +111,19 @@ test_a_link_that_is_not_there_cannot_be_made(void)
 }
 
 static void
+test_routes_come_in_the_order_wanted(void)
+{
+	g_autoptr(GArray) wanted = objects_new(), actual = objects_new();
+	NlObject far = route_by_device("0.0.0.0/0", 254, 50, 1);
+
+	far.route.gateway = ip("192.0.2.1");
+	add_object(wanted, route_by_device("192.0.2.1/32", 254, 50, 1));
+	add_object(wanted, far);
+	EXPECT(wanted, actual, "add route 192.0.2.1 dev lo table 254 metric 50",
+	       "add route default via 192.0.2.1 dev lo table 254 metric 50");
+}
+
+static void
 test_of_two_wanted_with_one_key_the_first_counts(void)
 {
 	g_autoptr(GArray) wanted = objects_new(), actual = objects_new();
@@ -299,6 +312,7 @@ main(int argc, char **argv)
 		{ "foreign objects are neither changed nor deleted",
 		  test_foreign_objects_are_neither_changed_nor_deleted },
 		{ "a link that is not there cannot be made", test_a_link_that_is_not_there_cannot_be_made },
+		{ "routes come in the order wanted", test_routes_come_in_the_order_wanted },
 		{ "of two wanted with one key the first counts", test_of_two_wanted_with_one_key_the_first_counts },
 		{ "any set reaches any other, and the inverse restores it",
 		  test_any_set_reaches_any_other_and_the_inverse_restores_it },
