@@ -13,4 +13,6 @@ noinst_LIBRARIES += %D%/libnetlink.a
 	%D%/nl-wire.c %D%/nl-wire.h \
 	%D%/nl-dump.c %D%/nl-dump.h \
 	%D%/nl-socket.c %D%/nl-socket.h %D%/nl-request.h \
-	%D%/nl-apply.c %D%/nl-txn.c
+	%D%/nl-apply.c %D%/nl-txn.c \
+	%D%/nl-monitor.c %D%/nl-monitor.h \
+	%D%/nl-cache.c %D%/nl-cache.h

@@ -10,7 +10,6 @@
 #include "netlink/nl-request.h"
 
 #include <errno.h>
-#include <sys/socket.h>
 
 #include "netlink/nl-codec.h"
 #include "netlink/nl-default.h"
@@ -36,29 +35,11 @@ add_undo(GArray *undo, const NlChange *done)
 	g_array_append_val(undo, inverse);
 }
 
-static uint8_t
-family_of(const NlObject *object)
-{
-	switch (object->kind) {
-	case NL_KIND_ADDR:
-		return object->addr.address.family;
-	case NL_KIND_ROUTE:
-		return object->route.destination.family;
-	case NL_KIND_RULE:
-		return object->rule.family;
-	case NL_KIND_LINK:
-	case NL_KIND_NEXTHOP:
-	case _NL_KIND_MAX:
-		break;
-	}
-	return AF_UNSPEC;
-}
-
 /* What the kernel has under the key of `object`; false: nothing that we may see. */
 static bool
 look_up(NlSocket *nl, const NlObject *object, NlObject *ret)
 {
-	NlDumpQuery query = { .kind = object->kind, .family = family_of(object) };
+	NlDumpQuery query = { .kind = object->kind, .family = nl_object_family(object) };
 	g_autoptr(GArray) found = g_array_new(FALSE, TRUE, sizeof(NlObject));
 	NlDump *dump = nl_socket_get_dump(nl, NULL);
 	bool complete;

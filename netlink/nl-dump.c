@@ -18,6 +18,7 @@
 struct NlDump {
 	struct mnl_socket *wire;
 	uint32_t seq;
+	bool unfinished;        /* an answer was given up on: the kernel would refuse the next question */
 	guint64 n_interrupted, n_broken;
 	char buffer[NL_DATAGRAM_MAX] __attribute__((aligned(NLMSG_ALIGNTO)));
 };
@@ -25,20 +26,30 @@ struct NlDump {
 /* How one attempt went. */
 typedef enum Attempt { ATTEMPT_DONE, ATTEMPT_INTERRUPTED, ATTEMPT_FAILED } Attempt;
 
-NlDump *
-nl_dump_new(GError **error)
+/* A socket in place of the present one, which may be in the middle of an answer nobody wants any more. */
+static bool
+reopen(NlDump *dump, GError **error)
 {
 	struct mnl_socket *wire = nl_wire_open(error);
 	int one = 1;
-	NlDump *dump;
 
 	if (!wire)
-		return NULL;
+		return false;
 	/* Kernels before 4.20 do not know it; they then filter nothing, and we do. */
 	(void)mnl_socket_setsockopt(wire, NETLINK_GET_STRICT_CHK, &one, sizeof(one));
-	dump = g_new0(NlDump, 1);
+	if (dump->wire)
+		mnl_socket_close(dump->wire);
 	dump->wire = wire;
-	return dump;
+	dump->unfinished = false;
+	return true;
+}
+
+NlDump *
+nl_dump_new(GError **error)
+{
+	g_autoptr(NlDump) dump = g_new0(NlDump, 1);
+
+	return reopen(dump, error) ? g_steal_pointer(&dump) : NULL;
 }
 
 void
@@ -46,7 +57,8 @@ nl_dump_free(NlDump *dump)
 {
 	if (!dump)
 		return;
-	mnl_socket_close(dump->wire);
+	if (dump->wire)
+		mnl_socket_close(dump->wire);
 	g_free(dump);
 }
 
@@ -108,9 +120,7 @@ static bool
 matches(const NlDumpQuery *query, const NlObject *object)
 {
 	/* A kernel without the family answers for all families it has. */
-	if ((object->kind == NL_KIND_ADDR && object->addr.address.family != query->family) ||
-	    (object->kind == NL_KIND_ROUTE && object->route.destination.family != query->family) ||
-	    (object->kind == NL_KIND_RULE && object->rule.family != query->family))
+	if (nl_object_family(object) != query->family)
 		return false;
 	if (object->kind == NL_KIND_ROUTE && query->table && object->route.table != query->table)
 		return false;
@@ -149,8 +159,9 @@ take_message(NlDump *dump, const struct nlmsghdr *nlh, const NlDumpQuery *query,
 }
 
 static Attempt
-fail(int code, GError **error)
+give_up(NlDump *dump, int code, GError **error)
 {
+	dump->unfinished = true;
 	g_set_error(error, NL_ERROR, code, "netlink dump: %s", g_strerror(code));
 	return ATTEMPT_FAILED;
 }
@@ -158,13 +169,13 @@ fail(int code, GError **error)
 static Attempt
 attempt(NlDump *dump, const NlDumpQuery *query, GArray *objects, GError **error)
 {
+	gint64 deadline_us = g_get_monotonic_time() + ANSWER_TIMEOUT_MS * 1000;
 	Attempt result = ATTEMPT_DONE;
 	const struct nlmsghdr *nlh;
 
-	if (!send_query(dump, query, error))
+	if ((dump->unfinished && !reopen(dump, error)) || !send_query(dump, query, error))
 		return ATTEMPT_FAILED;
 	for (;;) {
-		gint64 deadline_us = g_get_monotonic_time() + ANSWER_TIMEOUT_MS * 1000;
 		const void *at = dump->buffer;
 		size_t left = 0;
 
@@ -173,6 +184,7 @@ attempt(NlDump *dump, const NlDumpQuery *query, GArray *objects, GError **error)
 			while ((nlh = nl_wire_next(&at, &left)))
 				if (take_message(dump, nlh, query, objects, &result, error))
 					return result;
+			deadline_us = g_get_monotonic_time() + ANSWER_TIMEOUT_MS * 1000;
 			break;
 		case NL_READ_FORGED:
 			break;
@@ -180,10 +192,10 @@ attempt(NlDump *dump, const NlDumpQuery *query, GArray *objects, GError **error)
 			result = ATTEMPT_INTERRUPTED;
 			break;
 		case NL_READ_FAILED:
-			return fail(errno, error);
+			return give_up(dump, errno, error);
 		case NL_READ_EMPTY:
 			if (!nl_wire_wait(dump->wire, deadline_us))
-				return fail(ETIMEDOUT, error);
+				return give_up(dump, ETIMEDOUT, error);
 		}
 	}
 }

@@ -170,3 +170,21 @@ nl_object_is_ours(const NlObject *actual)
 	}
 	g_assert_not_reached();
 }
+
+uint8_t
+nl_object_family(const NlObject *object)
+{
+	switch (object->kind) {
+	case NL_KIND_ADDR:
+		return object->addr.address.family;
+	case NL_KIND_ROUTE:
+		return object->route.destination.family;
+	case NL_KIND_RULE:
+		return object->rule.family;
+	case NL_KIND_LINK:
+	case NL_KIND_NEXTHOP:
+	case _NL_KIND_MAX:
+		break;
+	}
+	return AF_UNSPEC;
+}

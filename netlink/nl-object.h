@@ -21,18 +21,16 @@ typedef struct NlLink {         /* only `up` and `mtu_bytes` can be wanted; link
 	uint64_t rx_packets, tx_packets;        /* read only */
 } NlLink;
 
-/* `protocol` is the owner: 0 in a wanted object means NL_PROTOCOL, in one read it is what the kernel holds. */
-
+/* `protocol`, here and below, is the owner: 0 in a wanted object stands for NL_PROTOCOL. */
 typedef struct NlAddr {
 	uint32_t ifindex;
 	NlIp address;           /* with the prefix length of its network */
-	uint8_t protocol;       /* IFA_PROTO, since Linux 5.18; 0 from older kernels */
+	uint8_t protocol;       /* known to Linux since 5.18; always 0 before */
 } NlAddr;
 
 typedef struct NlNexthop {
-	uint32_t id;
+	uint32_t id, ifindex;
 	uint8_t family;         /* AF_INET6 device-only carries routes of both families */
-	uint32_t ifindex;
 	NlIp gateway;           /* family 0 = device-only */
 	bool blackhole;
 	uint8_t protocol;
@@ -76,5 +74,7 @@ bool nl_object_satisfies(const NlObject *wanted, const NlObject *actual);
 bool nl_object_equal(const NlObject *a, const NlObject *b);
 /* Read from the kernel and marked with NL_PROTOCOL; a link never is. */
 bool nl_object_is_ours(const NlObject *actual);
-/* One line in the manner of ip(8), interface names looked up; for logs and people; free with g_free(). */
+/* AF_UNSPEC for links, and for nexthops, which may serve both. */
+uint8_t nl_object_family(const NlObject *object);
+/* One line in the manner of ip(8), interface names looked up; free with g_free(). */
 char *nl_object_to_string(const NlObject *object);
