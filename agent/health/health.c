@@ -22,7 +22,6 @@
 
 /* The layers that can be the reason for a cause. */
 static const guint8 reasons[_CAUSE_MAX] = {
-	[CAUSE_RADIO_NO_CELL] = LAYER(SIM),
 	[CAUSE_REG_SEARCHING] = LAYER(SIM) | LAYER(RADIO),
 	[CAUSE_REG_LIMITED] = LAYER(SIM),
 	[CAUSE_REG_NO_PS] = LAYER(SIM),

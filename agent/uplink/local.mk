@@ -5,4 +5,5 @@ noinst_LIBRARIES += %D%/libuplink.a
 	%D%/uplink-facts.c %D%/uplink-facts.h \
 	%D%/uplink-standing.c \
 	%D%/uplink-state.c %D%/uplink-state.h \
-	%D%/uplink-choose.c %D%/uplink-choose.h
+	%D%/uplink-choose.c %D%/uplink-choose.h \
+	%D%/uplink-plan.c %D%/uplink-plan.h

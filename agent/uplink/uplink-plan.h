@@ -5,9 +5,11 @@
 #include "agent/uplink/uplink-choose.h"
 
 /*
- * Array of NlObject (owned by the caller). Per uplink with a link and an address: link up and MTU, address (modem uplinks only),
- * default route in its own table, rules by mark and by source. For the active one: nexthop ACTIVE and the
- * default route over it at NL_METRIC_ACTIVE. For every other usable one: its rung of the standby ladder.
+ * Array of NlObject (owned by the caller). For each uplink with a link and an address, and a
+ * gateway where it needs one: link up, MTU and address (modem uplinks only), the default route
+ * in its own table, rules by mark and by source. For each usable one: a nexthop of its own and
+ * its rung of the standby ladder. For the active one (or the one whose routes are kept):
+ * nexthop ACTIVE and the default route over it at NL_METRIC_ACTIVE.
  */
 GArray *uplink_plan(const UplinkFacts *facts, size_t n_facts, const UplinkChoice *choice);
 

@@ -214,6 +214,54 @@ test_every_fault_of_an_interface_uplink_has_its_root_cause_and_recovers(void)
 }
 
 static void
+sim_puk_no_ps(UplinkFacts *f) { sim_puk(f); f->modem.registration = UPLINK_REGISTRATION_NO_PS; }
+static void
+starting_weak(UplinkFacts *f) { sess_starting(f); radio_weak(f); }
+static void
+rejected_denied(UplinkFacts *f) { sess_rejected(f); f->modem.registration = UPLINK_REGISTRATION_DENIED; }
+static void
+down_no_carrier(UplinkFacts *f) { f->modem.session = UPLINK_SESSION_DOWN; f->link.running = false; }
+static void
+down_no_gateway(UplinkFacts *f) { f->modem.session = UPLINK_SESSION_DOWN; f->link.point_to_point = false; }
+static void
+down_no_probe(UplinkFacts *f) { path_probe_lost(f); f->modem.session = UPLINK_SESSION_DOWN; }
+
+/* The graph, an edge each: the upper layer is explained by the lower one. */
+static void
+test_what_follows_from_a_lower_layer_says_so(void)
+{
+	static const struct {
+		void (*fault)(UplinkFacts *facts);
+		HealthLayer upper;
+		CauseCode cause;
+		HealthLayer lower;
+	} cases[] = {
+		{ sim_puk_no_ps, LAYER(REGISTRATION), CAUSE_REG_NO_PS, LAYER(SIM) },
+		{ starting_weak, LAYER(SESSION), CAUSE_SESS_STARTING, LAYER(RADIO) },
+		{ rejected_denied, LAYER(SESSION), CAUSE_SESS_REJECTED, LAYER(REGISTRATION) },
+		{ down_no_carrier, LAYER(PATH), CAUSE_PATH_NO_CARRIER, LAYER(SESSION) },
+		{ down_no_gateway, LAYER(PATH), CAUSE_PATH_NO_GATEWAY, LAYER(SESSION) },
+		{ down_no_probe, LAYER(PATH), CAUSE_PATH_PROBE_FAILED, LAYER(SESSION) },
+		{ path_degraded, LAYER(CONTROLLER), CAUSE_CTL_BACKLOG, LAYER(PATH) },
+	};
+	HealthController slow = { .configured = true, .connected = true, .cause = CAUSE_CTL_BACKLOG };
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		UplinkHealth health = { 0 };
+		UplinkFacts facts;
+
+		sample_modem(&facts, 0);
+		cases[i].fault(&facts);
+		health_update_uplink(&health, &facts, &slow, SECONDS(1));
+		if (health.layer[cases[i].upper].explained_by != cases[i].lower)
+			printf("# case %zu: explained by %s\n", i,
+			       health_layer_to_string(health.layer[cases[i].upper].explained_by));
+		CU_ASSERT_EQUAL(health.layer[cases[i].upper].cause, cases[i].cause);
+		CU_ASSERT_EQUAL(health.layer[cases[i].upper].explained_by, cases[i].lower);
+	}
+}
+
+static void
 test_the_modem_layers_of_an_interface_uplink_are_disabled(void)
 {
 	UplinkHealth health = { 0 };
@@ -414,6 +462,7 @@ main(int argc, char **argv)
 		  test_every_fault_of_a_modem_uplink_has_its_root_cause_and_recovers },
 		{ "every fault of an interface uplink has its root cause and recovers",
 		  test_every_fault_of_an_interface_uplink_has_its_root_cause_and_recovers },
+		{ "what follows from a lower layer says so", test_what_follows_from_a_lower_layer_says_so },
 		{ "the modem layers of an interface uplink are disabled",
 		  test_the_modem_layers_of_an_interface_uplink_are_disabled },
 		{ "an uplink switched off is disabled in all layers",

@@ -25,7 +25,8 @@ sample_common(UplinkFacts *facts, unsigned number, const char *name)
 				 .path = PATH_VERDICT_GOOD, .rtt_us = 23400 };
 	g_strlcpy(facts->name, name, sizeof(facts->name));
 	g_strlcpy(facts->probe_target, "198.51.100.10", sizeof(facts->probe_target));
-	facts->link = (NlLink) { .ifindex = number + 2, .up = true, .running = true, .mtu_bytes = 1500 };
+	/* far from any index in use, so that texts name no interface of the machine */
+	facts->link = (NlLink) { .ifindex = 100001 + number, .up = true, .running = true, .mtu_bytes = 1500 };
 }
 
 /* Modem `number` on a private 5G network: wwanN, 10.45.N.2/24, point-to-point, all layers well. */
