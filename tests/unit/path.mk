@@ -44,3 +44,17 @@ tests_unit_test_path_SOURCES = tests/unit/test-path.c $(path_net)
 tests_unit_test_path_LDADD = $(PATH_TEST_LIBS)
 tests_unit_test_path_faults_SOURCES = tests/unit/test-path-faults.c $(path_net)
 tests_unit_test_path_faults_LDADD = $(PATH_TEST_LIBS)
+
+# With a kernel of their own, in namespaces.
+PATH_WORLD_TESTS = tests/unit/test-path-netns tests/unit/test-path-forged tests/unit/test-probe-icmp
+check_PROGRAMS += $(PATH_WORLD_TESTS)
+TESTS += $(PATH_WORLD_TESTS)
+path_rig = tests/unit/path-rig.c tests/unit/path-rig.h
+PATH_WORLD_LIBS = tests/fake/libfake.a $(PATH_TEST_LIBS)
+tests_unit_test_path_netns_SOURCES = tests/unit/test-path-netns.c $(path_rig)
+tests_unit_test_path_netns_LDADD = $(PATH_WORLD_LIBS)
+tests_unit_test_path_forged_SOURCES = tests/unit/test-path-forged.c $(path_rig)
+tests_unit_test_path_forged_LDADD = $(PATH_WORLD_LIBS)
+tests_unit_test_probe_icmp_SOURCES = tests/unit/test-probe-icmp.c $(path_rig)
+tests_unit_test_probe_icmp_LDADD = $(PATH_WORLD_LIBS)
+tests_unit_test_probe_icmp_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sendto -Wl,--wrap=recvmmsg

@@ -334,7 +334,8 @@ test_a_random_network_accounts_for_every_probe(void)
 	for (gint64 now = 1000000; n_sent < 5000; now += 500) {
 		sent[n_sent++] = send_one(window, now);
 		for (int i = 0; i < 2; i++) {
-			Sent pick = sent[MAX(0, (gint)n_sent - g_rand_int_range(rand, 1, 1400))];
+			guint back = g_rand_int_range(rand, 1, 1400);
+			Sent pick = sent[n_sent > back ? n_sent - back : 0];
 			ProbeReply reply = reply_to(pick, now + 10);
 
 			if (g_rand_boolean(rand))
