@@ -25,6 +25,7 @@ typedef void (*AgentFunc)(Agent *agent, guint changes, gpointer user_data);
 typedef struct AgentUplink {            /* read only for others */
 	const ConfigUplink *config;
 	UplinkFacts facts;
+	UplinkLife life;
 	UplinkStanding standing;
 	gint64 standing_since_us;
 	UplinkHealth health;
@@ -43,6 +44,14 @@ void agent_start(Agent *agent);
 void agent_stop(Agent *agent, bool teardown, void (*done)(gpointer user_data), gpointer user_data);
 /* Reads the configuration again: all of it is taken, or none and the error says why. */
 bool agent_reload(Agent *agent, GError **error);
+
+/* Who else waits on the agent's one timer (the bus): asked before each turn of the loop. */
+typedef struct AgentWaiter {
+	gint64 (*due_us)(gpointer user_data);
+	void (*run_due)(gpointer user_data, gint64 now_us);
+	gpointer user_data;
+} AgentWaiter;
+void agent_set_waiter(Agent *agent, const AgentWaiter *waiter);
 
 Clock *agent_get_clock(const Agent *agent);
 const Config *agent_get_config(const Agent *agent);

@@ -27,3 +27,20 @@ agent_libframe_a_SOURCES = \
 	agent/notify.c agent/notify.h \
 	agent/secret.c agent/secret.h \
 	agent/signal-source.c agent/signal-source.h
+
+noinst_LIBRARIES += agent/libagent.a
+agent_libagent_a_SOURCES = \
+	agent/agent.c agent/agent.h agent/agent-private.h \
+	agent/agent-decide.c \
+	agent/agent-get.c \
+	agent/agent-objects.c \
+	agent/kernel.c agent/kernel.h \
+	agent/modem-link.c agent/modem-link.h \
+	agent/reporter.c agent/reporter.h \
+	agent/snapshot.c agent/snapshot.h
+
+sbin_PROGRAMS += uplinkd
+uplinkd_SOURCES = agent/main.c
+uplinkd_LDADD = agent/bus/libbus.a agent/libagent.a agent/report/libreport.a agent/health/libhealth.a \
+	agent/uplink/libuplink.a agent/path/libpath.a agent/libframe.a netlink/libnetlink.a modem/libmodem.a \
+	$(QMI_LIBS) $(MNL_LIBS) $(SYSTEMD_LIBS) $(GLIB_LIBS)

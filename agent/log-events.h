@@ -9,7 +9,6 @@
 	X(CONFIG_LOADED,        "config-loaded",        "6f1c2f5f0b7e4f0c9d6f3f6e0a7b1c03") \
 	X(CONFIG_REFUSED,       "config-refused",       "6f1c2f5f0b7e4f0c9d6f3f6e0a7b1c04") \
 	X(MODEM_STATE,          "modem-state",          "6f1c2f5f0b7e4f0c9d6f3f6e0a7b1c05") \
-	X(MODEM_FAULT,          "modem-fault",          "6f1c2f5f0b7e4f0c9d6f3f6e0a7b1c06") \
 	X(REGISTRATION_STATE,   "registration-state",   "6f1c2f5f0b7e4f0c9d6f3f6e0a7b1c07") \
 	X(SESSION_STATE,        "session-state",        "6f1c2f5f0b7e4f0c9d6f3f6e0a7b1c08") \
 	X(UPLINK_STATE,         "uplink-state",         "6f1c2f5f0b7e4f0c9d6f3f6e0a7b1c09") \

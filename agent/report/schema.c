@@ -85,6 +85,10 @@ static const SchemaRow rows[] = {
 	  "PDU session of the uplink", "TS 24.501 6.1.3" },
 	{ SCHEMA_CELLULAR_SIM_STATE, "cellular.sim.state", "1", TEXT, 1,
 	  "SIM card and its PIN", "ETSI TS 102 221" },
+	{ SCHEMA_MODEM_MODEL, "modem.model", "1", TEXT, 1,
+	  "model, as the modem says it", "" },
+	{ SCHEMA_MODEM_REVISION, "modem.revision", "1", TEXT, 1,
+	  "firmware revision, as the modem says it", "" },
 
 	{ SCHEMA_CHANGE_FROM, "change.from", "1", TEXT, 1,
 	  "what it was before the change", "" },
