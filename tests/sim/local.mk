@@ -26,7 +26,6 @@
 	%D%/service-uim.c %D%/service-uim.h \
 	%D%/service-wda.c \
 	%D%/service-wds.c %D%/service-wds.h \
-	%D%/service-wds-info.c \
 	%D%/sim.c %D%/sim.h \
 	%D%/sim-card.c %D%/sim-card.h \
 	%D%/sim-error.c %D%/sim-error.h \
