@@ -224,7 +224,7 @@ test_a_storm_of_one_event_is_cut_and_told_and_others_pass(void)
 	capture_begin(&capture, G_LOG_LEVEL_INFO);
 	log_set_clock(clock);
 	for (int i = 0; i < 10000; i++)
-		log_event(G_LOG_LEVEL_INFO, LOG_EVENT_MODEM_FAULT, "MODEM", "m", "storm %d", i);
+		log_event(G_LOG_LEVEL_INFO, LOG_EVENT_NETLINK_FAULT, "MODEM", "m", "storm %d", i);
 	log_event(G_LOG_LEVEL_INFO, LOG_EVENT_UPLINK_SWITCH, "UPLINK", "u", "calm");
 	capture_read(&capture);
 	CU_ASSERT_EQUAL(count_lines(capture.text, "storm"), LOG_LIMIT_LINES);
@@ -235,7 +235,7 @@ test_a_storm_of_one_event_is_cut_and_told_and_others_pass(void)
 	log_event(G_LOG_LEVEL_INFO, LOG_EVENT_UPLINK_SWITCH, "UPLINK", "u", "calm again");
 	log_set_clock(NULL);
 	capture_end(&capture);
-	CU_ASSERT_PTR_NOT_NULL(strstr(capture.text, "warning modem-fault: 9950 lines suppressed\n"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(capture.text, "warning netlink-fault: 9950 lines suppressed\n"));
 	CU_ASSERT_EQUAL(count_lines(capture.text, "calm again"), 1);
 }
 
