@@ -8,6 +8,7 @@
 #define G_LOG_DOMAIN "agent"
 #include "agent/agent-private.h"
 
+#include "agent/health/health-layers.h"
 #include "agent/log.h"
 #include "agent/uplink/uplink-plan.h"
 
@@ -158,6 +159,17 @@ note_device_health(Agent *agent, const DeviceHealth *was)
 			is->cause != CAUSE_NONE ? cause_get(is->cause)->code : "");
 }
 
+/* A search that goes on becomes a verdict of its own with time alone: looked at again when it does. */
+static void
+recheck_search(Agent *agent, const UplinkHealth *health, gint64 now_us)
+{
+	const HealthLayerState *registration = &health->layer[HEALTH_LAYER_REGISTRATION];
+	gint64 due_us = registration->since_us + RADIO_NO_CELL_US;
+
+	if (registration->cause == CAUSE_REG_SEARCHING && due_us > now_us)
+		agent->recheck_us = MIN(agent->recheck_us, due_us);
+}
+
 static void
 update_health(Agent *agent, Round *round, gint64 now_us)
 {
@@ -170,6 +182,7 @@ update_health(Agent *agent, Round *round, gint64 now_us)
 		health_update_uplink(&uplink->health, &round->facts[i], &agent->controller, now_us);
 		round->health[i] = uplink->health;
 		note_uplink_health(agent, i, &was);
+		recheck_search(agent, &uplink->health, now_us);
 	}
 	health_update_device(&agent->health, round->health, round->facts, &agent->choice, round->n,
 			     &agent->controller, now_us);
