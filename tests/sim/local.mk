@@ -51,7 +51,7 @@ endif
 %C%_simmodem_SOURCES = %D%/main.c
 %C%_simmodem_LDADD = %D%/libsim.a %D%/libsimdata.a $(CJSON_LIBS)
 
-sim_tests = %D%/test-sim-control.sh %D%/test-sim-qmicli.sh
+sim_tests = %D%/test-sim-control.sh %D%/test-sim-man.sh %D%/test-sim-qmicli.sh
 TESTS += $(sim_tests)
 
 # Tests that are hosts themselves: they run simmodem as a program.
@@ -66,11 +66,12 @@ sim_host_libs = %D%/libhost.a $(SIM_LIBS) $(TAP_LIBS)
 %C%_test_sim_faults_LDADD = $(sim_host_libs)
 %C%_test_sim_replay_LDADD = $(sim_host_libs)
 
-EXTRA_DIST += %D%/sim.sh $(sim_tests) $(sim_profiles)
+EXTRA_DIST += %D%/sim.sh %D%/simmodem.1 $(sim_tests) $(sim_profiles)
 sim_profiles = %D%/private-sa.profile %D%/public-lte.profile
 if ENABLE_SIMMODEM
 simprofiledir = $(pkgdatadir)/simmodem
 dist_simprofile_DATA = $(sim_profiles)
+dist_man_MANS += %D%/simmodem.1
 endif
 
 include tests/sim/data.mk

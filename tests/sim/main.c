@@ -55,6 +55,22 @@ static const char usage[] =
 	"       [--ue NETNS|-:IFNAME --core NETNS|-:IFNAME [--truth FILE]]\n"
 	"       simmodem --tell SOCKETPATH COMMAND...\n";
 
+static void
+print_row(const char *name, const char *rest, void *data)
+{
+	printf("  %-24s %s\n", name, rest);
+}
+
+static void
+print_help(void)
+{
+	fputs(usage, stdout);
+	puts("\nkeys of --set and --profile, and what they allow:");
+	profile_foreach_key(print_row, NULL);
+	puts("\ncommands of --control, --script and --tell:");
+	command_foreach(print_row, NULL);
+}
+
 static bool
 set(Profile *profile, char *pair, SimError *error)
 {
@@ -149,7 +165,7 @@ parse_options(Options *options, int argc, char **argv, SimError *error)
 	options->time_scale = 1;
 	while ((option = getopt_long(argc, argv, "+", long_options, NULL)) != -1) {
 		if (option == OPTION_HELP) {
-			fputs(usage, stdout);
+			print_help();
 			exit(0);
 		}
 		if (!take_option(options, option, optarg, error))

@@ -264,13 +264,17 @@ service_nas_registration_changed(struct Sim *sim)
 {
 	uint8_t bytes[512];
 	TlvWriter w;
+	Client *client = NULL;
+	bool denied = sim->radio.on && sim->radio.registration == SIM_REGISTRATION_DENIED;
 
 	tlv_writer_init(&w, bytes, sizeof(bytes));
 	put_serving_system(sim, &w, true);
 	service_indicate_all(sim, SERVICE_NAS, NAS_WANT_SERVING_SYSTEM, 0x0024, &w);
 	tlv_writer_init(&w, bytes, sizeof(bytes));
 	put_system_info(sim, &w, &indication_tlvs);
-	service_indicate_all(sim, SERVICE_NAS, NAS_WANT_SYSTEM_INFO, 0x004e, &w);
+	while ((client = clients_next(&sim->clients, SERVICE_NAS, NAS_WANT_SYSTEM_INFO, client)))
+		if (!denied || !(client->wants & NAS_WANT_SUPPRESSED))
+			service_indicate(sim, client, 0x004e, &w);
 }
 
 void

@@ -336,6 +336,28 @@ test_a_frame_in_pieces_is_put_together(void)
 	stop();
 }
 
+/* A half frame may swallow requests until its length is filled: so it is asked again and again. */
+static void
+test_noise_does_not_stop_it(void)
+{
+	Dice dice = { 99 };
+	bool alive = false;
+
+	printf("# seed 99\n");
+	start_with(false, "none");
+	for (int i = 0; i < 64; i++) {
+		uint8_t noise[1024];
+
+		for (size_t n = 0; n < sizeof(noise); n++)
+			noise[n] = (uint8_t)dice_between(&dice, 0, n % 5 ? 255 : 1);
+		CU_ASSERT_TRUE(host_send_frame(&host, noise, sizeof(noise)));
+	}
+	for (int i = 0; i < 500 && !alive; i++)
+		alive = answered(ask(), 10);
+	CU_ASSERT_TRUE(alive);
+	stop();
+}
+
 int
 main(int argc, char **argv)
 {
@@ -356,6 +378,7 @@ main(int argc, char **argv)
 		{ "a port closed and opened has no stale answers", test_a_port_closed_and_opened_has_no_stale_answers },
 		{ "no host in a hurry is left without an answer", test_no_host_in_a_hurry_is_left_without_an_answer },
 		{ "a frame in pieces is put together", test_a_frame_in_pieces_is_put_together },
+		{ "noise does not stop it", test_noise_does_not_stop_it },
 		CU_TEST_INFO_NULL,
 	};
 
