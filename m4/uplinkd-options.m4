@@ -16,7 +16,10 @@ AM_CONDITIONAL([ENABLE_FUZZERS], [test "x$enable_fuzzers" = xyes])
 
 AX_APPEND_COMPILE_FLAGS([-std=gnu11 -Wall -Wextra -Wno-unused-parameter -Wshadow -Wswitch-enum \
 	-Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Wundef -Wpointer-arith \
-	-Wwrite-strings -Werror=format-security -Werror=implicit-function-declaration], [WARN_CFLAGS])
+	-Wwrite-strings -Werror=implicit-function-declaration], [WARN_CFLAGS])
+dnl GCC takes the first of these only beside the second: they are tried together.
+AX_CHECK_COMPILE_FLAG([-Wformat -Werror=format-security],
+	[WARN_CFLAGS="$WARN_CFLAGS -Wformat -Werror=format-security"])
 AS_IF([test "x$enable_werror" = xyes], [AX_APPEND_COMPILE_FLAGS([-Werror], [WARN_CFLAGS])])
 
 AX_APPEND_COMPILE_FLAGS([-fPIE -fstack-protector-strong -fstack-clash-protection], [HARDEN_CFLAGS])
