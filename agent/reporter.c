@@ -3,12 +3,10 @@
 #include "agent/reporter.h"
 
 #include "agent/log.h"
+#include "agent/report/boot-id.h"
 #include "agent/snapshot.h"
 
-#include <systemd/sd-id128.h>
-
 #define REOPEN_AFTER_US (10 * G_USEC_PER_SEC)
-#define SEGMENT_BYTES (256 * 1024)
 
 /*
  * While the spool cannot be opened or written (no directory, no permission, disk full) the agent goes on without: each record
@@ -21,7 +19,7 @@ struct Reporter {
 	gint64 reopen_us;
 	gint64 health_due_us;
 	guint64 lost;
-	char boot_id[SD_ID128_STRING_MAX];
+	char boot_id[BOOT_ID_SIZE];
 };
 
 static void
@@ -52,8 +50,8 @@ open_spool(Reporter *reporter)
 	SpoolConfig spool_config = {
 		.directory = config->spool_dir,
 		.max_bytes = config->spool_max_bytes,
-		.segment_bytes = SEGMENT_BYTES,
 		.commit_us = (gint64)config->spool_commit_s * G_USEC_PER_SEC,
+		.boot_id = reporter->boot_id,
 	};
 
 	reporter->spool = spool_open(&spool_config, &error);
@@ -68,12 +66,9 @@ Reporter *
 reporter_new(const Agent *agent)
 {
 	Reporter *reporter = g_new0(Reporter, 1);
-	sd_id128_t boot;
 
 	reporter->agent = agent;
-	/* Under ProcSubset=pid the boot id cannot be read: one made here still tells two lives apart. */
-	if (sd_id128_get_boot(&boot) >= 0 || sd_id128_randomize(&boot) >= 0)
-		sd_id128_to_string(boot, reporter->boot_id);
+	boot_id_get(reporter->boot_id);
 	reporter_configure(reporter);
 	return reporter;
 }

@@ -4,20 +4,20 @@
 . "${abs_top_srcdir:?}/tests/scenario/scenario.sh"
 
 start_with() { world_config "$1"; world_start uplinkd; }
-restart_with() { world_stop uplinkd; rm -f "$world/uplinkd.log"; start_with "$1"; }
 log_has() { grep -Eq "$1" "$world/uplinkd.log"; }
 
-# refused "name" CONFIG 'regex': uplinkd does not start, with one line that matches
+# refused "name" 'sed expression' 'regex': so edited, uplinkd does not start, and says so in one line that matches
 refused() {
-	world_config "$2"
+	world_config ""
+	sed -i "$2" "$world/uplinkd.conf"
 	check_text "$1" "$(world_in router timeout 10 "$world_build/uplinkd" --config "$world/uplinkd.conf" 2>&1)" "$3"
 }
 
 scenario_up
-refused "an unknown key is refused with file and line" $'[uplinks]\nmin-stable = 3' 'uplinkd.conf:[0-9]+: .*min-stable'
-refused "a value out of range names the range" $'[report]\ninterval-s = 0' 'uplinkd.conf:[0-9]+: .*interval-s.*1'
-refused "a doubled section is refused" $'[modem a]\nport = /dev/null' 'uplinkd.conf:[0-9]+: .*modem a'
-refused "an unknown session is refused" $'[uplink x]\nsession = nobody' 'nobody'
+refused "an unknown key is refused with file and line" 's/^min-stable-ms/min-stable/' 'uplinkd.conf:[0-9]+: .*min-stable'
+refused "a value out of range names the range" 's/^interval-s.*/interval-s = 0/' 'uplinkd.conf:[0-9]+: .*interval-s.* 1\.\.'
+refused "a doubled section is refused" '$a [modem a]' 'uplinkd.conf:[0-9]+: .*modem a'
+refused "a session that is not there is refused" 's/^session = factory/session = nobody/' 'uplinkd.conf:[0-9]+: .*nobody'
 
 start_with $'[modem c]\nport = /nonexistent/cdc-wdm9\ninterface = wwan2\n[session c]\nmodem = c\n[uplink absent]\nsession = c\npriority = 1'
 check "an absent device is named" world_wait 20 has_cause absent hw.absent
@@ -36,10 +36,10 @@ check "and does not disturb the first" world_is_active private5g
 world_stop second
 kill $second_bus; wait $second_bus 2>/dev/null
 
-mkdir "$world/readonly"
-mount -t tmpfs -o size=64k,mode=0755 tmpfs "$world/full"  2>/dev/null || { mkdir -p "$world/full"; mount -t tmpfs -o size=64k tmpfs "$world/full"; }
+mkdir "$world/full"
+mount -t tmpfs -o size=4m tmpfs "$world/full"
 sed -i "s|^spool-dir.*|spool-dir = $world/full/spool|" "$world/uplinkd.conf"
-dd if=/dev/zero of="$world/full/filler" bs=1k count=64 status=none 2>/dev/null
+dd if=/dev/zero of="$world/full/filler" bs=1k count=4096 status=none 2>/dev/null
 world_stop uplinkd
 world_start uplinkd
 check "a full spool directory is named" world_wait 20 log_has 'spool-fault.*(space|full)'
