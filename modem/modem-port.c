@@ -80,6 +80,15 @@ forget(Modem *modem)
 	modem_changed(modem, MODEM_CHANGE_SIGNAL);
 }
 
+/* What comes to this port next may be another modem. */
+static void
+forget_modem(Modem *modem)
+{
+	modem->n_stale = 0;
+	modem->facts.identity = (ModemIdentity){ .imei = "" };
+	modem_changed(modem, MODEM_CHANGE_IDENTITY);
+}
+
 /*
  * keep_stale: the port broke, the modem may not have. Its ids for us are given back when it is opened again;
  * after an orderly end there are none. Without a port the modem is gone, and so are they.
@@ -88,7 +97,7 @@ void
 modem_port_drop(Modem *modem, bool keep_stale)
 {
 	if (!keep_stale)
-		modem->n_stale = 0;
+		forget_modem(modem);
 	if (!modem->port)
 		return;
 	if (keep_stale && modem->n_stale == 0)

@@ -61,18 +61,28 @@ modem_radio_tell(Modem *modem)
 	modem_handle(modem, modem->told_attached ? MODEM_EVENT_ATTACHED : MODEM_EVENT_DETACHED, NULL);
 }
 
+/* Everything but the tracking area, which changes as one drives along. */
+static bool
+is_news(const ModemNetwork *a, const ModemNetwork *b)
+{
+	return a->state != b->state || a->ps_attached != b->ps_attached || a->rat != b->rat ||
+	       strcmp(a->mcc, b->mcc) != 0 || strcmp(a->mnc, b->mnc) != 0 || a->reject_cause != b->reject_cause;
+}
+
 static void
 update(Modem *modem)
 {
+	ModemNetwork before = modem->facts.network;
 	ModemNetwork network;
 
 	registration_derive(&modem->registration, &network);
-	if (memcmp(&network, &modem->facts.network, sizeof(network)) != 0) {
-		modem->facts.network = network;
+	modem->facts.network = network;
+	if (is_news(&before, &network)) {
 		explain(modem);
 		log_registration(modem);
-		modem_changed(modem, MODEM_CHANGE_NETWORK);
 	}
+	if (memcmp(&before, &network, sizeof(network)) != 0)
+		modem_changed(modem, MODEM_CHANGE_NETWORK);
 	if (modem->told_attached != network.ps_attached && modem->facts.state > MODEM_STATE_CHECKING)
 		modem_radio_tell(modem);
 }

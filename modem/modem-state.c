@@ -28,7 +28,7 @@ static const ModemEdge edges[_MODEM_STATE_MAX][_MODEM_EVENT_MAX] = {
 	EDGE(STOPPED,   START,         OPENING,   OPEN),
 
 	EDGE(ABSENT,    DUE,           OPENING,   OPEN),
-	EDGE(ABSENT,    STOP,          STOPPED,   NONE),
+	EDGE(ABSENT,    STOP,          STOPPED,   DROP),
 
 	EDGES_OPEN(OPENING),
 	EDGE(OPENING,   OPENED,        CLIENTS,   ALLOCATE),
@@ -83,7 +83,7 @@ static const ModemEdge edges[_MODEM_STATE_MAX][_MODEM_EVENT_MAX] = {
 	EDGE(REOPENING, STOP,          CLOSING,   NONE),
 
 	EDGE(FAULTED,   DUE,           OPENING,   OPEN),
-	EDGE(FAULTED,   STOP,          STOPPED,   NONE),
+	EDGE(FAULTED,   STOP,          STOPPED,   DROP),
 };
 
 ModemEdge

@@ -22,13 +22,22 @@ port_has_client(const Port *port, QmiService service)
 	return port_find_client(port, service) != NULL;
 }
 
+/* Those in use, and those given back without an answer so far. */
 gsize
 port_get_cids(const Port *port, PortCid ret_cids[PORT_CIDS_MAX])
 {
+	gsize n = 0;
+
 	for (guint i = 0; i < port->n_clients; i++)
-		ret_cids[i] = (PortCid){ .service = qmi_client_get_service(port->clients[i]),
-					 .cid = qmi_client_get_cid(port->clients[i]) };
-	return port->n_clients;
+		ret_cids[n++] = (PortCid){ .service = qmi_client_get_service(port->clients[i]),
+					   .cid = qmi_client_get_cid(port->clients[i]) };
+	for (guint i = 0; i < port->exchanges->len; i++) {
+		const Exchange *exchange = g_ptr_array_index(port->exchanges, i);
+
+		if (exchange->kind == EXCHANGE_RELEASE && exchange->cid != QMI_CID_NONE && n < PORT_CIDS_MAX)
+			ret_cids[n++] = (PortCid){ .service = exchange->service, .cid = exchange->cid };
+	}
+	return n;
 }
 
 /* Tells all who wait for this service; a handler may close the port, which empties the list. */
@@ -45,6 +54,26 @@ tell_waiters(Port *port, QmiService service, const GError *error)
 		g_array_remove_index(port->waiters, i);
 		waiter.done(waiter.user_data, NULL, error);
 	}
+}
+
+/* One less to wait for; timeout_us tells whether it was counted already. */
+static void
+end_release(Exchange *release)
+{
+	Port *port = release->port;
+
+	if (release->timeout_us == G_MAXINT64)
+		return;
+	release->timeout_us = G_MAXINT64;
+	if (--port->releases_left == 0)
+		port->released(port->released_data, NULL, NULL);
+}
+
+/* No answer: it is not waited for any more, but stays listed, so that the next opening can give it back. */
+void
+client_release_run_due(Exchange *release)
+{
+	end_release(release);
 }
 
 /* What nobody waits for any more goes back: as far as the device is still open. */
@@ -68,12 +97,13 @@ release_ready(GObject *source, GAsyncResult *result, gpointer user_data)
 	if (exchange->settled)
 		return;
 	exchange_settle(exchange, false);
-	client_released(exchange);
+	end_release(exchange);
 }
 
 static void
 send_release(Exchange *exchange, QmiClient *client)
 {
+	exchange->cid = qmi_client_get_cid(client);
 	qmi_device_release_client(exchange->port->device, client, QMI_DEVICE_RELEASE_CLIENT_FLAGS_RELEASE_CID,
 				  PORT_LIBQMI_TIMEOUT_S, exchange->cancellable, release_ready, exchange);
 }
@@ -89,7 +119,7 @@ give_back(Exchange *exchange, GObject *device, QmiClient *client)
 		send_release(exchange, client);
 	} else {
 		exchange_settle(exchange, false);
-		client_released(exchange);
+		end_release(exchange);
 		exchange_free(exchange);
 	}
 }
@@ -209,15 +239,6 @@ client_wake(Port *port, gint64 now_us)
 	if (unheard)
 		qmi_device_get_service_version_info(port->device, PORT_LIBQMI_TIMEOUT_S, port->cancellable,
 						    wake_ready, port_ref(port));
-}
-
-void
-client_released(Exchange *release)
-{
-	Port *port = release->port;
-
-	if (--port->releases_left == 0)
-		port->released(port->released_data, NULL, NULL);
 }
 
 static Exchange *

@@ -144,8 +144,7 @@ exchange_run_due(Exchange *exchange, gint64 now_us)
 	if (exchange->kind == EXCHANGE_ALLOCATION) {
 		client_run_due(exchange, now_us);
 	} else if (exchange->kind == EXCHANGE_RELEASE) {
-		exchange_settle(exchange, true);
-		client_released(exchange);
+		client_release_run_due(exchange);
 	} else if (exchange->repeat == PORT_AGAIN) {
 		send_again(exchange);
 	} else if (now_us - silent_since_us >= PORT_SILENT_US) {

@@ -24,17 +24,14 @@ typedef struct Exchange {
 	gint64 first_us, sent_us;       /* of the first try, of this try */
 	gint64 timeout_us;
 	QmiService service;             /* allocation and release */
+	guint8 cid;                     /* release; QMI_CID_NONE = not known yet */
 	QmiMessage *message;            /* request */
 	PortRepeat repeat;
 	PortAnswer done;
 	gpointer user_data;
 } Exchange;
 
-typedef struct Waiter {                 /* for an allocation */
-	QmiService service;
-	PortAnswer done;
-	gpointer user_data;
-} Waiter;
+typedef struct Waiter { QmiService service; PortAnswer done; gpointer user_data; } Waiter;      /* for an allocation */
 
 struct Port {
 	PortHost host;
@@ -43,6 +40,7 @@ struct Port {
 	bool closed;
 	bool lost;                      /* reported as lost or silent: nothing is due any more */
 	QmiDevice *device;              /* NULL until it is made */
+	bool open_flies;                /* qmi_device_open() has not come back */
 	gint64 opening_us;              /* when opening began, G_MAXINT64 = not opening */
 	GCancellable *cancellable;      /* of opening and of waking */
 	QmiClient *clients[PORT_CIDS_MAX];
@@ -77,4 +75,4 @@ void exchange_run_due(Exchange *exchange, gint64 now_us);
 gint64 client_due_us(const Exchange *allocation);
 void client_run_due(Exchange *allocation, gint64 now_us);
 void client_wake(Port *port, gint64 now_us);
-void client_released(Exchange *release);
+void client_release_run_due(Exchange *release);

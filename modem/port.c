@@ -100,6 +100,26 @@ report_open_failed(Port *port, const GError *cause)
 	report_opened(port, error);
 }
 
+/* RELEASE_CLIENT_FLAGS_NONE sends nothing: it makes libqmi forget the clients without a warning. */
+static gboolean
+close_device(gpointer user_data)
+{
+	Port *port = user_data;
+
+	if (port->open_flies)           /* libqmi would use the endpoint that closing takes away: see open_ready() */
+		return G_SOURCE_REMOVE;
+	for (guint i = 0; i < port->n_clients; i++) {
+		qmi_device_release_client(port->device, port->clients[i], QMI_DEVICE_RELEASE_CLIENT_FLAGS_NONE, 1,
+					  NULL, NULL, NULL);
+		g_object_unref(port->clients[i]);
+	}
+	port->n_clients = 0;
+	if (port->device)
+		qmi_device_close_async(port->device, 1, NULL, NULL, NULL);
+	g_clear_object(&port->device);
+	return G_SOURCE_REMOVE;
+}
+
 static void
 open_ready(GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -107,8 +127,11 @@ open_ready(GObject *source, GAsyncResult *result, gpointer user_data)
 	g_autoptr(GError) error = NULL;
 	bool opened = qmi_device_open_finish(QMI_DEVICE(source), result, &error);
 
-	if (port->closed)
+	port->open_flies = false;
+	if (port->closed) {
+		close_device(port);
 		return;
+	}
 	if (!opened) {
 		report_open_failed(port, error);
 		return;
@@ -134,6 +157,7 @@ device_made(GObject *source, GAsyncResult *result, gpointer user_data)
 	port->device = QMI_DEVICE(g_steal_pointer(&made));
 	g_signal_connect(port->device, QMI_DEVICE_SIGNAL_REMOVED, G_CALLBACK(on_removed), port);
 	g_signal_connect(port->device, QMI_DEVICE_SIGNAL_INDICATION, G_CALLBACK(on_indication), port);
+	port->open_flies = true;
 	/* No SYNC: it would kill every client id on the modem. No VERSION_INFO: it costs a message. */
 	qmi_device_open(port->device, proxy ? QMI_DEVICE_OPEN_FLAGS_PROXY : QMI_DEVICE_OPEN_FLAGS_NONE,
 			PORT_LIBQMI_TIMEOUT_S, port->cancellable, open_ready, port_ref(port));
@@ -164,24 +188,6 @@ port_open(const char *path, const PortHost *host, GError **error)
 				   port_ref(port), QMI_DEVICE_FILE, file, QMI_DEVICE_NO_FILE_CHECK, TRUE,
 				   QMI_DEVICE_PROXY_PATH, name ?: QMI_PROXY_SOCKET_PATH, NULL);
 	return port;
-}
-
-/* RELEASE_CLIENT_FLAGS_NONE sends nothing: it makes libqmi forget the clients without a warning. */
-static gboolean
-close_device(gpointer user_data)
-{
-	Port *port = user_data;
-
-	for (guint i = 0; i < port->n_clients; i++) {
-		qmi_device_release_client(port->device, port->clients[i], QMI_DEVICE_RELEASE_CLIENT_FLAGS_NONE, 1,
-					  NULL, NULL, NULL);
-		g_object_unref(port->clients[i]);
-	}
-	port->n_clients = 0;
-	if (port->device)
-		qmi_device_close_async(port->device, 1, NULL, NULL, NULL);
-	g_clear_object(&port->device);
-	return G_SOURCE_REMOVE;
 }
 
 /*

@@ -2,9 +2,16 @@
 #include "tests/unit/modem-rig.h"
 #include "tests/unit/tap.h"
 
+#include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #define WAIT_MS 10000
+#define FAST 20
+#define SERVICE_CTL 0
+#define SERVICE_WDS 1
+#define ID_START_NETWORK 0x0020
 
 typedef struct Wait {
 	Rig *rig;
@@ -13,12 +20,20 @@ typedef struct Wait {
 	bool (*condition)(const Rig *rig);
 } Wait;
 
+/* The rig's time stands still while the machine does not let us run: a stall must not look like a silent modem. */
+static void
+move_time(Rig *rig)
+{
+	gint64 machine_us = g_get_monotonic_time();
+
+	rig->now_us += MIN(machine_us - rig->machine_us, 2000) * rig->speed;
+	rig->machine_us = machine_us;
+}
+
 gint64
 rig_now_us(gpointer user_data)
 {
-	const Rig *rig = user_data;
-
-	return rig->start_us + (g_get_monotonic_time() - rig->start_us) * rig->speed;
+	return ((Rig *)user_data)->now_us;
 }
 
 static void
@@ -27,6 +42,7 @@ changed(Modem *modem, ModemChange what, gpointer user_data)
 	Rig *rig = user_data;
 
 	rig->changes[what]++;
+	rig->shown |= rig->watch && rig->watch(rig);
 }
 
 void
@@ -41,20 +57,36 @@ rig_new_modem(Rig *rig)
 void
 rig_init_port(Rig *rig, const char *port)
 {
-	*rig = (Rig){ .start_us = g_get_monotonic_time(), .speed = RIG_SPEED };
+	*rig = (Rig){ .now_us = 1000000, .machine_us = g_get_monotonic_time(), .speed = 1 };
 	rig->config = (ModemConfig){ .name = "m1", .port = port, .interface = "wwan0",
 				     .session = { .name = "s1", .dnn = "factory", .family = AF_INET } };
 	rig_new_modem(rig);
 }
 
-void
-rig_init(Rig *rig, const char *transport, const char *const *options)
+static void
+add_option(GPtrArray *options, const char *option, const char *value)
 {
-	FakeSim *sim = fake_sim_start("m1", transport, options);
+	g_ptr_array_add(options, (char *)option);
+	g_ptr_array_add(options, (char *)value);
+}
 
+void
+rig_init(Rig *rig, const char *transport, const char *const *settings)
+{
+	g_autofree char *log = g_strdup_printf("%s/uplinkd-rig-%d.log", g_get_tmp_dir(), getpid());
+	g_autoptr(GPtrArray) options = g_ptr_array_new();
+	FakeSim *sim;
+
+	add_option(options, "--log", log);
+	add_option(options, "--set", "start-network-delay-ms=0");
+	for (; settings && *settings; settings++)
+		add_option(options, "--set", *settings);
+	g_ptr_array_add(options, NULL);
+	sim = fake_sim_start("m1", transport, (const char *const *)options->pdata);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(sim);
 	rig_init_port(rig, fake_sim_port(sim));
 	rig->sim = sim;
+	rig->log = g_steal_pointer(&log);
 }
 
 void
@@ -64,6 +96,9 @@ rig_clear(Rig *rig)
 	while (g_main_context_iteration(NULL, FALSE))
 		;
 	g_clear_pointer(&rig->sim, fake_sim_stop);
+	if (rig->log)
+		remove(rig->log);
+	g_clear_pointer(&rig->log, g_free);
 }
 
 const ModemFacts *
@@ -72,23 +107,36 @@ rig_facts(const Rig *rig)
 	return modem_get_facts(rig->modem);
 }
 
+void
+rig_set_speed(Rig *rig, guint speed)
+{
+	move_time(rig);
+	rig->speed = speed;
+}
+
 static void
 run_due(gpointer user_data)
 {
 	Rig *rig = ((Wait *)user_data)->rig;
 
-	if (modem_due_us(rig->modem) <= rig_now_us(rig))
-		modem_run_due(rig->modem, rig_now_us(rig));
+	move_time(rig);
+	if (modem_due_us(rig->modem) <= rig->now_us)
+		modem_run_due(rig->modem, rig->now_us);
 }
 
-void
+bool
 rig_turn(Rig *rig)
 {
 	Wait wait = { .rig = rig };
+	bool busy = false;
 
-	if (!g_main_context_iteration(NULL, FALSE))
-		g_usleep(100);
+	for (int i = 0; i < 100 && !busy; i++) {
+		busy = g_main_context_iteration(NULL, FALSE);
+		if (!busy)
+			g_usleep(200);
+	}
 	run_due(&wait);
+	return busy;
 }
 
 static bool
@@ -132,6 +180,17 @@ rig_wait(Rig *rig, bool (*condition)(const Rig *rig))
 	return wait_for(&(Wait){ .rig = rig, .condition = condition });
 }
 
+bool
+rig_wait_fast(Rig *rig, bool (*condition)(const Rig *rig))
+{
+	bool so;
+
+	rig_set_speed(rig, FAST);
+	so = rig_wait(rig, condition);
+	rig_set_speed(rig, 1);
+	return so;
+}
+
 static bool
 never(const Rig *rig)
 {
@@ -142,4 +201,85 @@ void
 rig_run_ms(Rig *rig, guint ms)
 {
 	fake_wait(ms, is_so, run_due, &(Wait){ .rig = rig, .condition = never });
+}
+
+static guint
+sum(Rig *rig, const char *what)
+{
+	static const char *const services[] = { "wds", "dms", "nas", "uim", "wda" };
+	guint total = 0;
+
+	for (gsize i = 0; i < G_N_ELEMENTS(services); i++) {
+		g_autofree char *key = g_strdup_printf("%s.%s", services[i], what);
+		gint64 count = fake_sim_count(rig->sim, key);
+
+		CU_ASSERT(count >= 0);
+		total += MAX(count, 0);
+	}
+	return total;
+}
+
+guint
+rig_cids(Rig *rig)
+{
+	return sum(rig, "cids");
+}
+
+guint
+rig_leaked_cids(Rig *rig)
+{
+	return sum(rig, "leaked");
+}
+
+/* "TIME < PEER HEX": true for a request; service and message id from the frame. */
+static bool
+read_line(const char *line, guint8 *ret_service, guint16 *ret_id)
+{
+	guint low, high, service;
+	char hex[64];
+	gsize at;
+
+	if (sscanf(line, "%*d < %*u %63s", hex) != 1 || strlen(hex) < 24)
+		return false;
+	sscanf(hex + 8, "%2x", &service);
+	at = service == SERVICE_CTL ? 16 : 18;
+	sscanf(hex + at, "%2x%2x", &low, &high);
+	*ret_service = service;
+	*ret_id = low | high << 8;
+	return true;
+}
+
+static guint
+count(const Rig *rig, guint8 service, guint16 id, bool before_start)
+{
+	g_autofree char *text = NULL;
+	g_auto(GStrv) lines = NULL;
+	guint n = 0;
+
+	if (!g_file_get_contents(rig->log, &text, NULL, NULL))
+		return 0;
+	lines = g_strsplit(text, "\n", -1);
+	for (char **line = lines; *line; line++) {
+		guint8 its_service;
+		guint16 its_id;
+
+		if (!read_line(*line, &its_service, &its_id))
+			continue;
+		if (before_start && its_service == SERVICE_WDS && its_id == ID_START_NETWORK)
+			break;
+		n += before_start || id == 0 || (its_service == service && its_id == id);
+	}
+	return n;
+}
+
+guint
+rig_requests(const Rig *rig, guint8 service, guint16 id)
+{
+	return count(rig, service, id, false);
+}
+
+guint
+rig_requests_before_start(const Rig *rig)
+{
+	return count(rig, 0, 0, true);
 }

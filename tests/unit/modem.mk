@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 MODEM_TESTS = \
+	tests/unit/test-modem-card \
+	tests/unit/test-modem-network \
+	tests/unit/test-modem-port \
 	tests/unit/test-modem-sim \
 	tests/unit/test-modem-state \
+	tests/unit/test-modem-stop \
 	tests/unit/test-session-state
 check_PROGRAMS += $(MODEM_TESTS)
 TESTS += $(MODEM_TESTS)
@@ -9,9 +13,17 @@ MODEM_TEST_LIBS = modem/libmodem.a $(TAP_LIBS)
 MODEM_SIM_LIBS = modem/libmodem.a tests/fake/libfake.a $(TAP_LIBS) $(QMI_LIBS)
 MODEM_RIG = tests/unit/modem-rig.c tests/unit/modem-rig.h
 
+tests_unit_test_modem_card_SOURCES = tests/unit/test-modem-card.c $(MODEM_RIG)
+tests_unit_test_modem_card_LDADD = $(MODEM_SIM_LIBS)
+tests_unit_test_modem_network_SOURCES = tests/unit/test-modem-network.c $(MODEM_RIG)
+tests_unit_test_modem_network_LDADD = $(MODEM_SIM_LIBS)
+tests_unit_test_modem_port_SOURCES = tests/unit/test-modem-port.c $(MODEM_RIG)
+tests_unit_test_modem_port_LDADD = $(MODEM_SIM_LIBS)
 tests_unit_test_modem_sim_SOURCES = tests/unit/test-modem-sim.c $(MODEM_RIG)
 tests_unit_test_modem_sim_LDADD = $(MODEM_SIM_LIBS)
 tests_unit_test_modem_state_SOURCES = tests/unit/test-modem-state.c
 tests_unit_test_modem_state_LDADD = $(MODEM_TEST_LIBS)
+tests_unit_test_modem_stop_SOURCES = tests/unit/test-modem-stop.c $(MODEM_RIG)
+tests_unit_test_modem_stop_LDADD = $(MODEM_SIM_LIBS)
 tests_unit_test_session_state_SOURCES = tests/unit/test-session-state.c
 tests_unit_test_session_state_LDADD = $(MODEM_TEST_LIBS)
