@@ -231,6 +231,16 @@ rig_leaked_cids(Rig *rig)
 	return sum(rig, "leaked");
 }
 
+bool
+rig_wait_cids(Rig *rig, guint n)
+{
+	gint64 end_us = g_get_monotonic_time() + WAIT_MS * 1000;
+
+	while (rig_cids(rig) != n && g_get_monotonic_time() < end_us)
+		rig_turn(rig);
+	return rig_cids(rig) == n;
+}
+
 /* "TIME < PEER HEX": true for a request; service and message id from the frame. */
 static bool
 read_line(const char *line, guint8 *ret_service, guint16 *ret_id)

@@ -39,6 +39,8 @@ bool rig_wait(Rig *rig, bool (*condition)(const Rig *rig));
 bool rig_wait_fast(Rig *rig, bool (*condition)(const Rig *rig));
 void rig_run_ms(Rig *rig, guint ms);    /* of the machine's time */
 
+bool rig_wait_cids(Rig *rig, guint n);  /* until so many client ids are in use on the modem */
+
 /* Client ids in use on the modem; of those, such without a connection. */
 guint rig_cids(Rig *rig);
 guint rig_leaked_cids(Rig *rig);

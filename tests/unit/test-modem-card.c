@@ -28,6 +28,24 @@ start_with_pin(Rig *rig, const char *const *settings, const char *pin)
 	modem_start(rig->modem);
 }
 
+static bool
+is_identified(const Rig *rig)
+{
+	return rig_facts(rig)->identity.imei[0];
+}
+
+static bool
+is_known(const Rig *rig)
+{
+	return is_up(rig) && rig_facts(rig)->identity.imsi[0];
+}
+
+static bool
+is_waiting_locked(const Rig *rig)
+{
+	return is_locked(rig) && rig_facts(rig)->session == SESSION_STATE_WAITING;
+}
+
 /* A card that cannot be used is told in words that hold `text`, and no PIN was spent on it. */
 static void
 locked_one(const char *const *settings, const char *pin, ModemSim sim, const char *text)
@@ -38,7 +56,8 @@ locked_one(const char *const *settings, const char *pin, ModemSim sim, const cha
 	start_with_pin(&rig, settings, pin);
 	facts = rig_facts(&rig);
 	CU_ASSERT_TRUE(rig_wait(&rig, is_locked));
-	rig_run_ms(&rig, 50);
+	CU_ASSERT_TRUE(rig_wait(&rig, is_identified));
+	rig_run_ms(&rig, 30);
 	CU_ASSERT_EQUAL(facts->sim, sim);
 	CU_ASSERT_EQUAL(facts->error_code, MODEM_ERROR_SIM);
 	CU_ASSERT_PTR_NOT_NULL(strstr(facts->error, text));
@@ -119,7 +138,6 @@ test_an_unanswered_pin_counts_as_tried(void)
 
 	start_with_pin(&rig, settings, "9999");
 	CU_ASSERT_TRUE(rig_wait(&rig, is_locked));
-	rig_run_ms(&rig, 50);
 	/* The card comes; the answer to the ICCID read passes, the one to the PIN does not. */
 	CU_ASSERT_TRUE(fake_sim_tell(rig.sim, "sim pin"));
 	while (rig_requests(&rig, SERVICE_UIM, ID_VERIFY_PIN) == 0)
@@ -141,18 +159,14 @@ test_a_card_pulled_ends_the_session_and_put_back_brings_it_again(void)
 
 	start_with_pin(&rig, NULL, NULL);
 	facts = rig_facts(&rig);
-	CU_ASSERT_TRUE(rig_wait(&rig, is_up));
-	rig_run_ms(&rig, 100);
+	CU_ASSERT_TRUE(rig_wait(&rig, is_known));
 	CU_ASSERT_TRUE(fake_sim_tell(rig.sim, "sim absent"));
-	CU_ASSERT_TRUE(rig_wait(&rig, is_locked));
-	rig_run_ms(&rig, 50);
-	CU_ASSERT_EQUAL(facts->session, SESSION_STATE_WAITING);
+	CU_ASSERT_TRUE(rig_wait(&rig, is_waiting_locked));
 	CU_ASSERT_EQUAL(facts->settings.address.family, 0);
 	CU_ASSERT_STRING_EQUAL(facts->identity.iccid, "");
 	CU_ASSERT_STRING_EQUAL(facts->identity.imsi, "");
 	CU_ASSERT_TRUE(fake_sim_tell(rig.sim, "sim ready"));
-	CU_ASSERT_TRUE(rig_wait(&rig, is_up));
-	rig_run_ms(&rig, 100);
+	CU_ASSERT_TRUE(rig_wait(&rig, is_known));
 	CU_ASSERT_STRING_EQUAL(facts->identity.iccid, "8988300000000000018");
 	CU_ASSERT_STRING_EQUAL(facts->identity.imsi, "999700000000001");
 	CU_ASSERT_STRING_EQUAL(facts->error, "");

@@ -14,6 +14,12 @@ is_up(const Rig *rig)
 }
 
 static bool
+is_known(const Rig *rig)
+{
+	return is_up(rig) && rig_facts(rig)->identity.imsi[0];
+}
+
+static bool
 is_denied(const Rig *rig)
 {
 	return rig_facts(rig)->network.state == MODEM_REGISTRATION_DENIED &&
@@ -67,6 +73,12 @@ test_a_denied_registration_tells_the_cause_and_recovers(void)
 	denied_one("rat=lte", 254, MODEM_RAT_LTE, "EMM cause 254");
 }
 
+static bool
+is_explained(const Rig *rig)
+{
+	return strstr(rig_facts(rig)->error, "5GMM cause 11 (PLMN not allowed)") != NULL;
+}
+
 static void
 test_a_modem_denied_before_we_came_tells_the_cause(void)
 {
@@ -75,9 +87,14 @@ test_a_modem_denied_before_we_came_tells_the_cause(void)
 
 	start(&rig, settings);
 	CU_ASSERT_TRUE(rig_wait(&rig, is_denied));
-	rig_run_ms(&rig, 50);
-	CU_ASSERT_PTR_NOT_NULL(strstr(rig_facts(&rig)->error, "5GMM cause 11"));
+	CU_ASSERT_TRUE(rig_wait(&rig, is_explained));
 	rig_clear(&rig);
+}
+
+static bool
+is_limited(const Rig *rig)
+{
+	return rig_facts(rig)->network.state == MODEM_REGISTRATION_LIMITED;
 }
 
 static void
@@ -88,8 +105,7 @@ test_limited_service_is_no_registration(void)
 
 	start(&rig, settings);
 	CU_ASSERT_TRUE(rig_wait_state(&rig, MODEM_STATE_SEARCHING));
-	rig_run_ms(&rig, 50);
-	CU_ASSERT_EQUAL(rig_facts(&rig)->network.state, MODEM_REGISTRATION_LIMITED);
+	CU_ASSERT_TRUE(rig_wait(&rig, is_limited));
 	CU_ASSERT_EQUAL(starts(&rig), 0);
 	rig_clear(&rig);
 }
@@ -192,8 +208,7 @@ test_settings_the_network_changes_are_read_again(void)
 	Rig rig;
 
 	start(&rig, NULL);
-	CU_ASSERT_TRUE(rig_wait(&rig, is_up));
-	rig_run_ms(&rig, 100);
+	CU_ASSERT_TRUE(rig_wait(&rig, is_known));
 	CU_ASSERT_TRUE(fake_sim_tell(rig.sim, "settings address=10.45.0.6/30 gateway=10.45.0.5 mtu=1300"));
 	CU_ASSERT_TRUE(rig_wait(&rig, has_new_settings));
 	CU_ASSERT_EQUAL(rig_facts(&rig)->session, SESSION_STATE_UP);
@@ -222,6 +237,12 @@ test_the_user_stops_and_starts_the_session(void)
 	rig_clear(&rig);
 }
 
+static bool
+is_being_started(const Rig *rig)
+{
+	return fake_sim_says(rig->sim, "session4", "starting");
+}
+
 static void
 test_a_start_is_aborted_when_the_user_stops_it(void)
 {
@@ -230,8 +251,7 @@ test_a_start_is_aborted_when_the_user_stops_it(void)
 
 	start(&rig, settings);
 	CU_ASSERT_TRUE(rig_wait_session(&rig, SESSION_STATE_STARTING));
-	rig_run_ms(&rig, 50);
-	CU_ASSERT_TRUE(fake_sim_says(rig.sim, "session4", "starting"));
+	CU_ASSERT_TRUE(rig_wait(&rig, is_being_started));
 	CU_ASSERT_TRUE(modem_session_disconnect(rig.modem, NULL));
 	CU_ASSERT_TRUE(rig_wait_session(&rig, SESSION_STATE_STOPPED));
 	CU_ASSERT_TRUE(fake_sim_says(rig.sim, "session4", "down"));

@@ -2,7 +2,6 @@
 #include "tests/unit/modem-rig.h"
 #include "tests/unit/tap.h"
 
-#define SETTLE_MS 60
 #define POINTS_MAX 500
 #define POINTS_OF_A_STOP 12
 
@@ -127,8 +126,7 @@ test_a_stop_ends_within_ten_seconds_whatever_the_modem_does(void)
 	CU_ASSERT_TRUE(fake_sim_tell(rig.sim, "mute off"));
 	modem_start(rig.modem);
 	CU_ASSERT_TRUE(rig_wait(&rig, is_known));
-	rig_run_ms(&rig, SETTLE_MS);
-	CU_ASSERT_EQUAL(rig_cids(&rig), 5);
+	CU_ASSERT_TRUE(rig_wait_cids(&rig, 5));
 	rig_clear(&rig);
 }
 
@@ -148,8 +146,7 @@ test_a_start_during_a_stop_opens_anew(void)
 	CU_ASSERT_EQUAL(rig_facts(&rig)->state, MODEM_STATE_REOPENING);
 	CU_ASSERT_TRUE(rig_wait_state(&rig, MODEM_STATE_READY));
 	CU_ASSERT_TRUE(rig_wait(&rig, is_known));
-	rig_run_ms(&rig, SETTLE_MS);
-	CU_ASSERT_EQUAL(rig_cids(&rig), 5);
+	CU_ASSERT_TRUE(rig_wait_cids(&rig, 5));
 	rig_clear(&rig);
 }
 
