@@ -23,12 +23,12 @@ typedef struct Card {
 static void
 read_card(TlvReader *reader, Card *ret_card)
 {
-	ret_card->status = tlv_u8(reader);
+	ret_card->status = tlv_read_u8(reader);
 	tlv_skip(reader, 1);            /* universal PIN: its state */
-	ret_card->universal_pin_tries = tlv_u8(reader);
-	ret_card->universal_puk_tries = tlv_u8(reader);
+	ret_card->universal_pin_tries = tlv_read_u8(reader);
+	ret_card->universal_puk_tries = tlv_read_u8(reader);
 	tlv_skip(reader, 1);            /* error code */
-	ret_card->n_applications = tlv_u8(reader);
+	ret_card->n_applications = tlv_read_u8(reader);
 }
 
 static void
@@ -36,17 +36,17 @@ read_application(TlvReader *reader, Application *ret_application)
 {
 	guint8 length;
 
-	ret_application->type = tlv_u8(reader);
-	ret_application->status = tlv_u8(reader);
+	ret_application->type = tlv_read_u8(reader);
+	ret_application->status = tlv_read_u8(reader);
 	tlv_skip(reader, 1 + 1 + 2);    /* personalization: state, feature, retries */
-	length = tlv_u8(reader);
+	length = tlv_read_u8(reader);
 	ret_application->aid_length = MIN(length, DECODE_AID_MAX);
-	tlv_bytes(reader, ret_application->aid, ret_application->aid_length);
+	tlv_read_bytes(reader, ret_application->aid, ret_application->aid_length);
 	tlv_skip(reader, length - ret_application->aid_length);
-	ret_application->universal_pin = tlv_u8(reader);
+	ret_application->universal_pin = tlv_read_u8(reader);
 	tlv_skip(reader, 1);            /* PIN1 state, told by the application's state already */
-	ret_application->pin_tries = tlv_u8(reader);
-	ret_application->puk_tries = tlv_u8(reader);
+	ret_application->pin_tries = tlv_read_u8(reader);
+	ret_application->puk_tries = tlv_read_u8(reader);
 	tlv_skip(reader, 3);            /* PIN2 */
 }
 
@@ -119,9 +119,9 @@ decode_card_status(QmiMessage *message, CardReport *ret_report)
 
 	if (!tlv_open(&reader, message, 0x10))
 		return false;
-	primary = tlv_u16(&reader);
+	primary = tlv_read_u16(&reader);
 	tlv_skip(&reader, 3 * 2);       /* other provisioning sessions */
-	for (guint8 i = 0, n = tlv_u8(&reader); i < n && reader.ok; i++) {
+	for (guint8 i = 0, n = tlv_read_u8(&reader); i < n && reader.ok; i++) {
 		bool named = primary != 0xFFFF && primary >> 8 == i;
 		CardReport one = { .slot = i + 1 };
 		Card card;
@@ -147,7 +147,7 @@ decode_pin_tries(QmiMessage *message)
 
 	if (!tlv_open(&reader, message, 0x10))
 		return MODEM_VALUE_UNKNOWN;
-	tries = tlv_u8(&reader);
+	tries = tlv_read_u8(&reader);
 	return reader.ok ? tries : MODEM_VALUE_UNKNOWN;
 }
 
@@ -159,10 +159,10 @@ read_file(QmiMessage *message, guint8 bytes[FILE_BYTES_MAX])
 
 	if (!tlv_open(&reader, message, 0x11))
 		return 0;
-	n = tlv_u16(&reader);
+	n = tlv_read_u16(&reader);
 	if (n > FILE_BYTES_MAX)
 		return 0;
-	tlv_bytes(&reader, bytes, n);
+	tlv_read_bytes(&reader, bytes, n);
 	return reader.ok ? n : 0;
 }
 

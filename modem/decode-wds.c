@@ -17,13 +17,13 @@ decode_call_end(QmiMessage *message, ModemCallEnd *ret_end)
 
 	*ret_end = (ModemCallEnd){ MODEM_VALUE_UNKNOWN, MODEM_VALUE_UNKNOWN, MODEM_VALUE_UNKNOWN };
 	if (tlv_open(&reader, message, 0x10)) {
-		guint16 reason = tlv_u16(&reader);
+		guint16 reason = tlv_read_u16(&reader);
 
 		ret_end->reason = reader.ok ? reason : MODEM_VALUE_UNKNOWN;
 	}
 	if (tlv_open(&reader, message, 0x11)) {
-		guint16 type = tlv_u16(&reader);
-		gint16 reason = tlv_i16(&reader);
+		guint16 type = tlv_read_u16(&reader);
+		gint16 reason = tlv_read_i16(&reader);
 
 		ret_end->verbose_type = reader.ok ? type : MODEM_VALUE_UNKNOWN;
 		ret_end->verbose_reason = reader.ok ? reason : MODEM_VALUE_UNKNOWN;
@@ -57,15 +57,15 @@ decode_packet_status(QmiMessage *message, PacketReport *ret_report)
 	TlvReader reader;
 
 	if (tlv_open(&reader, message, 0x01)) {
-		guint8 status = tlv_u8(&reader);
+		guint8 status = tlv_read_u8(&reader);
 
 		if (reader.ok && status <= PACKET_STATUS_AUTHENTICATING)
 			report.status = status;
 		/* The indication's second byte; the answer has none. */
-		report.reconfigured = tlv_left(&reader) > 0 && tlv_u8(&reader) == 1;
+		report.reconfigured = tlv_read_left(&reader) > 0 && tlv_read_u8(&reader) == 1;
 	}
 	if (qmi_message_is_indication(message) && tlv_open(&reader, message, 0x12)) {
-		guint8 family = tlv_u8(&reader);
+		guint8 family = tlv_read_u8(&reader);
 
 		report.family = family == QMI_WDS_IP_FAMILY_IPV4 ? AF_INET :
 				family == QMI_WDS_IP_FAMILY_IPV6 ? AF_INET6 : 0;
@@ -82,7 +82,7 @@ read_ipv4(QmiMessage *message, guint8 type, ModemIp *ret_ip)
 
 	if (!tlv_open(&reader, message, type))
 		return false;
-	value = tlv_u32(&reader);
+	value = tlv_read_u32(&reader);
 	if (!reader.ok || value == 0 || value >> 28 == 0xE || value == G_MAXUINT32)
 		return false;           /* none, multicast, broadcast */
 	*ret_ip = (ModemIp){ .family = AF_INET, .prefix_len = 32,
@@ -99,9 +99,9 @@ read_ipv6(QmiMessage *message, guint8 type, bool with_prefix, ModemIp *ret_ip)
 
 	if (!tlv_open(&reader, message, type))
 		return false;
-	tlv_bytes(&reader, ip.bytes, sizeof(ip.bytes));
+	tlv_read_bytes(&reader, ip.bytes, sizeof(ip.bytes));
 	if (with_prefix)
-		ip.prefix_len = tlv_u8(&reader);
+		ip.prefix_len = tlv_read_u8(&reader);
 	if (!reader.ok || ip.bytes[0] == 0xFF || memcmp(ip.bytes, zero, sizeof(zero)) == 0)
 		return false;
 	if (ip.prefix_len == 0 || ip.prefix_len > 128)
@@ -130,7 +130,7 @@ read_prefix(QmiMessage *message, GString *note)
 
 	if (!tlv_open(&reader, message, 0x21))
 		return 32;
-	mask = tlv_u32(&reader);
+	mask = tlv_read_u32(&reader);
 	while (length < 32 && mask & 0x80000000u >> length)
 		length++;
 	if (reader.ok && length > 0 && (length == 32 || mask << length == 0))
@@ -147,7 +147,7 @@ read_mtu(QmiMessage *message, ModemIpSettings *settings, GString *note)
 
 	if (!tlv_open(&reader, message, 0x29))
 		return;
-	mtu = tlv_u32(&reader);
+	mtu = tlv_read_u32(&reader);
 	if (!reader.ok || mtu == 0)
 		return;
 	if (mtu >= MTU_MIN && mtu <= MTU_MAX)

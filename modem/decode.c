@@ -17,8 +17,8 @@ decode_text(QmiMessage *message, guint8 type, char *ret_text, gsize size)
 	ret_text[0] = '\0';
 	if (!tlv_open(&reader, message, type))
 		return;
-	n = MIN(tlv_left(&reader), sizeof(bytes));
-	tlv_bytes(&reader, bytes, n);
+	n = MIN(tlv_read_left(&reader), sizeof(bytes));
+	tlv_read_bytes(&reader, bytes, n);
 	if (reader.ok)
 		text_clean(ret_text, size, bytes, n);
 }
@@ -40,7 +40,7 @@ decode_operating_mode(QmiMessage *message)
 
 	if (!tlv_open(&reader, message, 0x01))
 		return MODEM_VALUE_UNKNOWN;
-	mode = tlv_u8(&reader);
+	mode = tlv_read_u8(&reader);
 	return reader.ok ? mode : MODEM_VALUE_UNKNOWN;
 }
 
@@ -60,12 +60,12 @@ decode_nr5g(QmiMessage *message, ModemSignal *ret_signal)
 
 	if (!tlv_open(&reader, message, 0x17))
 		return false;
-	signal.rsrp_dbm10 = in_range(10 * tlv_i16(&reader), -1560, -310);
-	signal.sinr_db10 = in_range(tlv_i16(&reader), -230, 400);
+	signal.rsrp_dbm10 = in_range(10 * tlv_read_i16(&reader), -1560, -310);
+	signal.sinr_db10 = in_range(tlv_read_i16(&reader), -230, 400);
 	if (!reader.ok)
 		return false;
 	if (tlv_open(&reader, message, 0x18)) {
-		int32_t rsrq = tlv_i16(&reader);
+		int32_t rsrq = tlv_read_i16(&reader);
 
 		signal.rsrq_db10 = reader.ok ? in_range(10 * rsrq, -430, 200) : MODEM_VALUE_UNKNOWN;
 	}
@@ -82,9 +82,9 @@ decode_lte(QmiMessage *message, ModemSignal *ret_signal)
 	if (!tlv_open(&reader, message, 0x14))
 		return false;
 	tlv_skip(&reader, 1);           /* RSSI */
-	signal.rsrq_db10 = in_range(10 * tlv_i8(&reader), -430, 200);
-	signal.rsrp_dbm10 = in_range(10 * tlv_i16(&reader), -1560, -310);
-	signal.sinr_db10 = in_range(tlv_i16(&reader), -230, 400);
+	signal.rsrq_db10 = in_range(10 * tlv_read_i8(&reader), -430, 200);
+	signal.rsrp_dbm10 = in_range(10 * tlv_read_i16(&reader), -1560, -310);
+	signal.sinr_db10 = in_range(tlv_read_i16(&reader), -230, 400);
 	if (!reader.ok)
 		return false;
 	*ret_signal = signal;

@@ -103,7 +103,7 @@ format_answer(gpointer user_data, QmiMessage *answer, const GError *error)
 	TlvReader reader;
 
 	if (!error && tlv_open(&reader, answer, 0x11) &&
-	    tlv_u32(&reader) != QMI_WDA_LINK_LAYER_PROTOCOL_RAW_IP)
+	    tlv_read_u32(&reader) != QMI_WDA_LINK_LAYER_PROTOCOL_RAW_IP)
 		why = g_error_new(MODEM_ERROR, MODEM_ERROR_REFUSED, "the modem keeps to a data format other than raw IP");
 	else if (error && !is_unsupported(error))
 		why = g_error_new(MODEM_ERROR, MODEM_ERROR_REFUSED, "data format raw IP refused: %s", error->message);
@@ -118,9 +118,9 @@ set_format(Modem *modem)
 {
 	QmiMessage *message = port_message(modem->port, QMI_SERVICE_WDA, QMI_ID_WDA_SET_DATA_FORMAT);
 
-	tlv_put_u32(message, 0x11, QMI_WDA_LINK_LAYER_PROTOCOL_RAW_IP);
-	tlv_put_u32(message, 0x12, QMI_WDA_DATA_AGGREGATION_PROTOCOL_DISABLED);
-	tlv_put_u32(message, 0x13, QMI_WDA_DATA_AGGREGATION_PROTOCOL_DISABLED);
+	tlv_write_u32(message, 0x11, QMI_WDA_LINK_LAYER_PROTOCOL_RAW_IP);
+	tlv_write_u32(message, 0x12, QMI_WDA_DATA_AGGREGATION_PROTOCOL_DISABLED);
+	tlv_write_u32(message, 0x13, QMI_WDA_DATA_AGGREGATION_PROTOCOL_DISABLED);
 	port_send(modem->port, message, PORT_AGAIN, 0, format_answer, modem);
 }
 
@@ -129,11 +129,11 @@ register_indications(Modem *modem, bool reject, PortAnswer done)
 {
 	QmiMessage *message = port_message(modem->port, QMI_SERVICE_NAS, QMI_ID_NAS_REGISTER_INDICATIONS);
 
-	tlv_put_u8(message, 0x13, 1);   /* serving system */
-	tlv_put_u8(message, 0x18, 1);   /* system info */
-	tlv_put_u8(message, 0x19, 1);   /* signal info */
+	tlv_write_u8(message, 0x13, 1);   /* serving system */
+	tlv_write_u8(message, 0x18, 1);   /* system info */
+	tlv_write_u8(message, 0x19, 1);   /* signal info */
 	if (reject)
-		tlv_put_bytes(message, 0x21, (const guint8[]){ 1, 0 }, 2);      /* and keep system info coming */
+		tlv_write_bytes(message, 0x21, (const guint8[]){ 1, 0 }, 2);      /* and keep system info coming */
 	port_send(modem->port, message, PORT_AGAIN, 0, done, modem);
 }
 
@@ -284,7 +284,7 @@ mode_answer(gpointer user_data, QmiMessage *answer, const GError *error)
 		return;
 	}
 	message = port_message(modem->port, QMI_SERVICE_DMS, QMI_ID_DMS_SET_OPERATING_MODE);
-	tlv_put_u8(message, 0x01, QMI_DMS_OPERATING_MODE_ONLINE);
+	tlv_write_u8(message, 0x01, QMI_DMS_OPERATING_MODE_ONLINE);
 	port_send(modem->port, message, PORT_ONCE, 0, online_answer, modem);
 }
 

@@ -25,15 +25,15 @@ put_deltas(const Modem *modem, QmiMessage *message)
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS(deltas); i++) {
-		tlv_put_u16(message, deltas[i].lte, deltas[i].tenths);
-		tlv_put_u16(message, deltas[i].nr5g, deltas[i].tenths);
+		tlv_write_u16(message, deltas[i].lte, deltas[i].tenths);
+		tlv_write_u16(message, deltas[i].nr5g, deltas[i].tenths);
 	}
 }
 
 static void
 put_ip_config(const Modem *modem, QmiMessage *message)
 {
-	tlv_put_u8(message, 0x12, 1);
+	tlv_write_u8(message, 0x12, 1);
 }
 
 static void

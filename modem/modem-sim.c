@@ -29,13 +29,13 @@ put_session(const Modem *modem, QmiMessage *message)
 {
 	guint8 session[] = { QMI_UIM_SESSION_TYPE_CARD_SLOT_1 + MAX(modem->card.slot, 1) - 1, 0 };
 
-	tlv_put_bytes(message, 0x01, session, sizeof(session));         /* no application named */
+	tlv_write_bytes(message, 0x01, session, sizeof(session));         /* no application named */
 }
 
 void
 modem_sim_put_events(const Modem *modem, QmiMessage *message)
 {
-	tlv_put_u32(message, 0x01, CARD_EVENTS);
+	tlv_write_u32(message, 0x01, CARD_EVENTS);
 }
 
 static void
@@ -45,8 +45,8 @@ put_file(QmiMessage *message, guint16 file, const guint8 *path, gsize n)
 	static const guint8 whole[4];   /* offset 0, length 0: all of it */
 
 	memcpy(bytes + 3, path, n);
-	tlv_put_bytes(message, 0x02, bytes, 3 + n);
-	tlv_put_bytes(message, 0x03, whole, sizeof(whole));
+	tlv_write_bytes(message, 0x02, bytes, 3 + n);
+	tlv_write_bytes(message, 0x03, whole, sizeof(whole));
 }
 
 /* TS 102 221 13.2: EF_ICCID, 2FE2 under the master file 3F00; readable without a PIN. */
@@ -61,7 +61,7 @@ modem_sim_put_iccid(const Modem *modem, QmiMessage *message)
 void
 modem_sim_put_imsi(const Modem *modem, QmiMessage *message)
 {
-	tlv_put_bytes(message, 0x01, (const guint8[]){ QMI_UIM_SESSION_TYPE_PRIMARY_GW_PROVISIONING, 0 }, 2);
+	tlv_write_bytes(message, 0x01, (const guint8[]){ QMI_UIM_SESSION_TYPE_PRIMARY_GW_PROVISIONING, 0 }, 2);
 	put_file(message, 0x6F07, (const guint8[]){ 0x00, 0x3F, 0xFF, 0x7F }, 4);
 }
 
@@ -101,7 +101,7 @@ verify(Modem *modem)
 
 	memcpy(info + 2, modem->config.pin, n);
 	put_session(modem, message);
-	tlv_put_bytes(message, 0x02, info, 2 + n);
+	tlv_write_bytes(message, 0x02, info, 2 + n);
 	explicit_bzero(info, sizeof(info));
 	/* Before the answer: if it never comes, the try may have been spent. */
 	modem->pin_refused = true;

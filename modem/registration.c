@@ -48,8 +48,8 @@ read_rat(TlvReader *reader)
 {
 	ModemRat rat = MODEM_RAT_UNKNOWN;
 
-	for (guint n = tlv_u8(reader); n > 0 && reader->ok; n--) {
-		ModemRat one = rat_from_interface(tlv_u8(reader));
+	for (guint n = tlv_read_u8(reader); n > 0 && reader->ok; n--) {
+		ModemRat one = rat_from_interface(tlv_read_u8(reader));
 
 		if (one == MODEM_RAT_LTE || rat == MODEM_RAT_UNKNOWN)
 			rat = one;
@@ -60,12 +60,12 @@ read_rat(TlvReader *reader)
 static void
 take_state(Registration *registration, TlvReader *reader)
 {
-	guint8 nas = tlv_u8(reader);
+	guint8 nas = tlv_read_u8(reader);
 	guint8 packet;
 	ModemRat rat;
 
 	tlv_skip(reader, 1);            /* circuit domain */
-	packet = tlv_u8(reader);
+	packet = tlv_read_u8(reader);
 	tlv_skip(reader, 1);            /* selected network: 3GPP or 3GPP2 */
 	rat = read_rat(reader);
 	if (!reader->ok)
@@ -81,8 +81,8 @@ take_state(Registration *registration, TlvReader *reader)
 static void
 take_plmn(Registration *registration, TlvReader *reader)
 {
-	guint16 mcc = tlv_u16(reader);
-	guint16 mnc = tlv_u16(reader);
+	guint16 mcc = tlv_read_u16(reader);
+	guint16 mnc = tlv_read_u16(reader);
 
 	if (!reader->ok || mcc == 0 || mcc > 999 || mnc > 999)
 		return;
@@ -95,9 +95,9 @@ take_plmn(Registration *registration, TlvReader *reader)
 static void
 take_mnc_digits(Registration *registration, TlvReader *reader)
 {
-	guint16 mcc = tlv_u16(reader);
-	guint16 mnc = tlv_u16(reader);
-	guint8 includes_pcs_digit = tlv_u8(reader);
+	guint16 mcc = tlv_read_u16(reader);
+	guint16 mnc = tlv_read_u16(reader);
+	guint8 includes_pcs_digit = tlv_read_u8(reader);
 
 	if (reader->ok && mcc == registration->mcc && mnc == registration->mnc)
 		registration->mnc_digits = includes_pcs_digit ? 3 : 2;
@@ -112,13 +112,13 @@ registration_take_serving_system(Registration *registration, QmiMessage *message
 	if (tlv_open(&reader, message, 0x01))
 		take_state(registration, &reader);
 	if (tlv_open(&reader, message, 0x10))
-		registration->roaming = tlv_u8(&reader) == QMI_NAS_ROAMING_INDICATOR_STATUS_ON && reader.ok;
+		registration->roaming = tlv_read_u8(&reader) == QMI_NAS_ROAMING_INDICATOR_STATUS_ON && reader.ok;
 	if (tlv_open(&reader, message, 0x12))
 		take_plmn(registration, &reader);
 	if (tlv_open(&reader, message, indication ? 0x29 : 0x27))
 		take_mnc_digits(registration, &reader);
 	if (tlv_open(&reader, message, indication ? 0x25 : 0x24)) {
-		guint16 tac = tlv_u16(&reader);
+		guint16 tac = tlv_read_u16(&reader);
 
 		if (reader.ok)
 			registration->tac = tac < 0xFFFE ? tac : MODEM_VALUE_UNKNOWN;
@@ -132,7 +132,7 @@ read_plmn_text(RegistrationRat *rat, TlvReader *reader)
 	guint8 text[6];
 	gsize mnc_digits;
 
-	tlv_bytes(reader, text, sizeof(text));
+	tlv_read_bytes(reader, text, sizeof(text));
 	mnc_digits = text[5] == 0xFF || text[5] == 0 ? 2 : 3;
 	if (!reader->ok || !text_digits(rat->mcc, sizeof(rat->mcc), 3, text, 3) ||
 	    !text_digits(rat->mnc, sizeof(rat->mnc), 2, text + 3, mnc_digits))
@@ -144,25 +144,25 @@ static void
 take_rat_info(Registration *registration, ModemRat which, TlvReader *reader)
 {
 	RegistrationRat rat = registration->rats[which];
-	bool domain_valid = tlv_u8(reader);
-	guint8 domain = tlv_u8(reader);
+	bool domain_valid = tlv_read_u8(reader);
+	guint8 domain = tlv_read_u8(reader);
 	bool reject_valid, plmn_valid;
 	guint8 cause;
 
 	tlv_skip(reader, 2 + 2 + 2);    /* service capability, roaming, forbidden */
 	tlv_skip(reader, 3 + 5);        /* location area code, cell id */
-	reject_valid = tlv_u8(reader);
+	reject_valid = tlv_read_u8(reader);
 	tlv_skip(reader, 1);            /* domain that was rejected */
-	cause = tlv_u8(reader);
-	plmn_valid = tlv_u8(reader);
+	cause = tlv_read_u8(reader);
+	plmn_valid = tlv_read_u8(reader);
 	read_plmn_text(&rat, reader);
 	if (!reader->ok)
 		return;
 	rat.packet_domain = domain_valid && (domain == DOMAIN_PACKET || domain == DOMAIN_BOTH);
 	if (!plmn_valid)
 		rat.mcc[0] = rat.mnc[0] = '\0';
-	if (which == MODEM_RAT_LTE && tlv_u8(reader)) {
-		guint16 tac = tlv_u16(reader);
+	if (which == MODEM_RAT_LTE && tlv_read_u8(reader)) {
+		guint16 tac = tlv_read_u16(reader);
 
 		rat.tac = reader->ok && tac < 0xFFFE ? tac : MODEM_VALUE_UNKNOWN;
 	}
@@ -178,7 +178,7 @@ take_nr5g_tac(RegistrationRat *rat, TlvReader *reader)
 {
 	guint8 tac[3];
 
-	tlv_bytes(reader, tac, sizeof(tac));            /* big-endian, unlike everything around it */
+	tlv_read_bytes(reader, tac, sizeof(tac));            /* big-endian, unlike everything around it */
 	if (!reader->ok)
 		return;
 	rat->tac = tac[0] << 16 | tac[1] << 8 | tac[2];
@@ -198,7 +198,7 @@ registration_take_system_info(Registration *registration, QmiMessage *message)
 
 	for (gsize i = 0; i < G_N_ELEMENTS(tlvs); i++) {
 		if (tlv_open(&reader, message, tlvs[i].service)) {
-			guint8 service = tlv_u8(&reader);
+			guint8 service = tlv_read_u8(&reader);
 
 			registration->rats[tlvs[i].rat].service = reader.ok ? service : SERVICE_UNKNOWN;
 		}
@@ -217,8 +217,8 @@ registration_take_reject(Registration *registration, QmiMessage *message)
 
 	if (!tlv_open(&interface, message, 0x01) || !tlv_open(&cause, message, 0x03))
 		return;
-	radio_interface = tlv_u8(&interface);
-	value = tlv_u8(&cause);
+	radio_interface = tlv_read_u8(&interface);
+	value = tlv_read_u8(&cause);
 	if (!interface.ok || !cause.ok || value == 0)
 		return;
 	registration->reject_rat = rat_from_interface(radio_interface);

@@ -56,7 +56,7 @@ start_answer(gpointer user_data, QmiMessage *answer, const GError *error)
 	TlvReader reader;
 
 	if (!error && tlv_open(&reader, answer, 0x01)) {
-		session->handle = tlv_u32(&reader);
+		session->handle = tlv_read_u32(&reader);
 		if (reader.ok) {
 			session_handle(session, SESSION_EVENT_STARTED, NULL);
 			return;
@@ -83,7 +83,7 @@ static void
 put_text(QmiMessage *message, guint8 type, const char *text)
 {
 	if (text && *text)
-		tlv_put_bytes(message, type, text, strlen(text));
+		tlv_write_bytes(message, type, text, strlen(text));
 }
 
 static void
@@ -94,11 +94,11 @@ start(Session *session)
 
 	put_text(message, 0x14, session->config->dnn);
 	if (session->config->user) {
-		tlv_put_u8(message, 0x16, AUTH_PAP_OR_CHAP);
+		tlv_write_u8(message, 0x16, AUTH_PAP_OR_CHAP);
 		put_text(message, 0x17, session->config->user);
 		put_text(message, 0x18, session->config->password);
 	}
-	tlv_put_u8(message, 0x19, v6 ? QMI_WDS_IP_FAMILY_IPV6 : QMI_WDS_IP_FAMILY_IPV4);
+	tlv_write_u8(message, 0x19, v6 ? QMI_WDS_IP_FAMILY_IPV6 : QMI_WDS_IP_FAMILY_IPV4);
 	session->start_transaction = qmi_message_get_transaction_id(message);
 	session->due_us = now_us(session) + START_US;
 	port_send(session->port, message, PORT_ONCE, G_MAXINT64, start_answer, session);
@@ -119,7 +119,7 @@ abort_start(Session *session)
 {
 	QmiMessage *message = port_message(session->port, QMI_SERVICE_WDS, QMI_ID_WDS_ABORT);
 
-	tlv_put_u16(message, 0x01, session->start_transaction);
+	tlv_write_u16(message, 0x01, session->start_transaction);
 	session->due_us = now_us(session) + GIVE_BACK_US;
 	port_send(session->port, message, PORT_ONCE, 0, abort_answer, session);
 }
@@ -149,7 +149,7 @@ read_settings(Session *session)
 	QmiMessage *message = port_message(session->port, QMI_SERVICE_WDS, QMI_ID_WDS_GET_CURRENT_SETTINGS);
 
 	port_cancel(session->port, session->reading);
-	tlv_put_u32(message, 0x10, SETTINGS_WANTED);
+	tlv_write_u32(message, 0x10, SETTINGS_WANTED);
 	session->reading = port_send(session->port, message, PORT_AGAIN, 0, settings_answer, session);
 }
 
@@ -173,9 +173,9 @@ stop(Session *session)
 
 	port_cancel(session->port, session->reading);
 	session->reading = 0;
-	tlv_put_u32(message, 0x01, session->handle);
+	tlv_write_u32(message, 0x01, session->handle);
 	if (session->handle == HANDLE_ANY)
-		tlv_put_u8(message, 0x10, 1);           /* and do not let the modem dial by itself */
+		tlv_write_u8(message, 0x10, 1);           /* and do not let the modem dial by itself */
 	session->due_us = now_us(session) + GIVE_BACK_US;
 	port_send(session->port, message, PORT_ONCE, 0, stop_answer, session);
 }

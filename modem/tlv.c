@@ -14,13 +14,13 @@ tlv_open(TlvReader *ret_reader, QmiMessage *message, guint8 type)
 }
 
 gsize
-tlv_left(const TlvReader *reader)
+tlv_read_left(const TlvReader *reader)
 {
 	return reader->ok && reader->offset < reader->length ? reader->length - reader->offset : 0;
 }
 
 guint8
-tlv_u8(TlvReader *reader)
+tlv_read_u8(TlvReader *reader)
 {
 	guint8 value = 0;
 
@@ -30,13 +30,13 @@ tlv_u8(TlvReader *reader)
 }
 
 gint8
-tlv_i8(TlvReader *reader)
+tlv_read_i8(TlvReader *reader)
 {
-	return (gint8)tlv_u8(reader);
+	return (gint8)tlv_read_u8(reader);
 }
 
 guint16
-tlv_u16(TlvReader *reader)
+tlv_read_u16(TlvReader *reader)
 {
 	guint16 value = 0;
 
@@ -46,13 +46,13 @@ tlv_u16(TlvReader *reader)
 }
 
 gint16
-tlv_i16(TlvReader *reader)
+tlv_read_i16(TlvReader *reader)
 {
-	return (gint16)tlv_u16(reader);
+	return (gint16)tlv_read_u16(reader);
 }
 
 guint32
-tlv_u32(TlvReader *reader)
+tlv_read_u32(TlvReader *reader)
 {
 	guint32 value = 0;
 
@@ -62,21 +62,21 @@ tlv_u32(TlvReader *reader)
 }
 
 void
-tlv_bytes(TlvReader *reader, guint8 *ret_bytes, gsize n)
+tlv_read_bytes(TlvReader *reader, guint8 *ret_bytes, gsize n)
 {
 	for (gsize i = 0; i < n; i++)
-		ret_bytes[i] = tlv_u8(reader);
+		ret_bytes[i] = tlv_read_u8(reader);
 }
 
 void
 tlv_skip(TlvReader *reader, gsize n)
 {
 	while (n-- > 0)
-		tlv_u8(reader);
+		tlv_read_u8(reader);
 }
 
 void
-tlv_put_bytes(QmiMessage *message, guint8 type, const void *bytes, gsize n)
+tlv_write_bytes(QmiMessage *message, guint8 type, const void *bytes, gsize n)
 {
 	bool added = qmi_message_add_raw_tlv(message, type, bytes, n, NULL);
 
@@ -84,25 +84,25 @@ tlv_put_bytes(QmiMessage *message, guint8 type, const void *bytes, gsize n)
 }
 
 void
-tlv_put_u8(QmiMessage *message, guint8 type, guint8 value)
+tlv_write_u8(QmiMessage *message, guint8 type, guint8 value)
 {
-	tlv_put_bytes(message, type, &value, sizeof(value));
+	tlv_write_bytes(message, type, &value, sizeof(value));
 }
 
 void
-tlv_put_u16(QmiMessage *message, guint8 type, guint16 value)
+tlv_write_u16(QmiMessage *message, guint8 type, guint16 value)
 {
 	guint16 wire = GUINT16_TO_LE(value);
 
-	tlv_put_bytes(message, type, &wire, sizeof(wire));
+	tlv_write_bytes(message, type, &wire, sizeof(wire));
 }
 
 void
-tlv_put_u32(QmiMessage *message, guint8 type, guint32 value)
+tlv_write_u32(QmiMessage *message, guint8 type, guint32 value)
 {
 	guint32 wire = GUINT32_TO_LE(value);
 
-	tlv_put_bytes(message, type, &wire, sizeof(wire));
+	tlv_write_bytes(message, type, &wire, sizeof(wire));
 }
 
 bool
@@ -116,8 +116,8 @@ tlv_result(QmiMessage *answer, GError **error)
 				    "the answer carries no result");
 		return false;
 	}
-	failed = tlv_u16(&reader);
-	code = tlv_u16(&reader);
+	failed = tlv_read_u16(&reader);
+	code = tlv_read_u16(&reader);
 	if (reader.ok && !failed)
 		return true;
 	if (!reader.ok)
