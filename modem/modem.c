@@ -167,7 +167,7 @@ step(Modem *modem, ModemEvent event, const GError *why)
 	modem->facts.state = edge.next;
 	if (why || (is_well(edge.next) && from != edge.next))
 		modem_set_error(modem, why);
-	if (edge.next == MODEM_STATE_CHECKING)
+	if (edge.next == MODEM_STATE_CHECKING || edge.next == MODEM_STATE_STOPPED)
 		modem->attempts = 0;
 	if (edge.action != MODEM_ACTION_NONE)
 		modem->due_us = G_MAXINT64;
