@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -28,6 +29,7 @@ run(const HostModem *modem, int out, const char *const *options)
 	snprintf(control, sizeof(control), "%s/control", modem->dir);
 	for (size_t i = 0; options && options[i] && i < OPTIONS_MAX; i++)
 		argv[7 + i] = options[i];
+	prctl(PR_SET_PDEATHSIG, SIGTERM);       /* a test that dies takes its modem along */
 	dup2(out, STDOUT_FILENO);
 	execv(program, (char *const *)argv);
 	fprintf(stderr, "# %s cannot be run\n", program);

@@ -26,6 +26,7 @@
 	%D%/service-uim.c %D%/service-uim.h \
 	%D%/service-wda.c \
 	%D%/service-wds.c %D%/service-wds.h \
+	%D%/service-wds-info.c \
 	%D%/sim.c %D%/sim.h \
 	%D%/sim-card.c %D%/sim-card.h \
 	%D%/sim-error.c %D%/sim-error.h \
@@ -58,13 +59,17 @@ TESTS += $(sim_tests)
 check_LIBRARIES += %D%/libhost.a
 %C%_libhost_a_CPPFLAGS = $(%C%_libsim_a_CPPFLAGS)
 %C%_libhost_a_SOURCES = %D%/host.c %D%/host.h %D%/host-modem.c
-sim_programs = %D%/test-sim-behaviour %D%/test-sim-faults %D%/test-sim-replay
+sim_programs = %D%/test-sim-faults %D%/test-sim-replay %D%/test-sim-services %D%/test-sim-session
 check_PROGRAMS += $(sim_programs)
 TESTS += $(sim_programs)
 sim_host_libs = %D%/libhost.a $(SIM_LIBS) $(TAP_LIBS)
-%C%_test_sim_behaviour_LDADD = $(sim_host_libs)
+%C%_test_sim_faults_SOURCES = %D%/test-sim-faults.c %D%/rig.c %D%/rig.h
 %C%_test_sim_faults_LDADD = $(sim_host_libs)
 %C%_test_sim_replay_LDADD = $(sim_host_libs)
+%C%_test_sim_services_SOURCES = %D%/test-sim-services.c %D%/rig.c %D%/rig.h
+%C%_test_sim_services_LDADD = $(sim_host_libs)
+%C%_test_sim_session_SOURCES = %D%/test-sim-session.c %D%/rig.c %D%/rig.h
+%C%_test_sim_session_LDADD = $(sim_host_libs)
 
 EXTRA_DIST += %D%/sim.sh %D%/simmodem.1 $(sim_tests) $(sim_profiles)
 sim_profiles = %D%/private-sa.profile %D%/public-lte.profile

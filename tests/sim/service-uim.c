@@ -215,6 +215,36 @@ unblock_pin(Sim *sim, const Request *request, TlvWriter *answer)
 	return error == QMI_OK ? pin_answer(sim, sim_card_unblock(sim, codes[0], codes[1]), answer) : error;
 }
 
+static QmiError
+change_pin(Sim *sim, const Request *request, TlvWriter *answer)
+{
+	char codes[2][16];
+	QmiError error = get_pin_request(request, codes, 2);
+
+	return error == QMI_OK ? pin_answer(sim, sim_card_change(sim, codes[0], codes[1]), answer) : error;
+}
+
+static QmiError
+set_pin_protection(Sim *sim, const Request *request, TlvWriter *answer)
+{
+	TlvReader r;
+	char pin[16];
+	uint8_t id, on;
+
+	if (!request_find(request, 0x01, &r) || !request_find(request, 0x02, &r))
+		return QMI_MISSING_ARGUMENT;
+	id = tlv_get_u8(&r);
+	on = tlv_get_u8(&r);
+	tlv_get_text(&r, tlv_get_u8(&r), pin, sizeof(pin));
+	if (r.bad)
+		return QMI_MALFORMED;
+	if (id != 1)
+		return QMI_INVALID_PIN_ID;
+	if (sim->card.state == SIM_CARD_READY && on == sim->card.pin_enabled)
+		return QMI_NO_EFFECT;
+	return pin_answer(sim, sim_card_protect(sim, pin, on), answer);
+}
+
 /* The two files of the card a modem manager reads: EF-ICCID and EF-IMSI (TS 31.102 4.2.2). */
 static void
 put_file(Sim *sim, uint16_t id, TlvWriter *answer)
@@ -285,8 +315,10 @@ service_uim_card_changed(struct Sim *sim)
 static const ServiceVerb verbs[] = {
 	{ 0x0000, reset, 1 },
 	{ 0x0020, read_transparent, POLLS_CARD },
+	{ 0x0025, set_pin_protection, POLLS_CARD },
 	{ 0x0026, verify_pin, POLLS_CARD },
 	{ 0x0027, unblock_pin, POLLS_CARD },
+	{ 0x0028, change_pin, POLLS_CARD },
 	{ 0x002e, register_events, 1 },
 	{ 0x002f, get_card_status, POLLS_CARD },
 	{ 0x0047, get_slot_status, 1 },

@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "tests/sim/service-wds.h"
 
-#include <arpa/inet.h>
-#include <string.h>
-
 #define WANT_SETTINGS 0x1               /* Extended IP Config indications */
 #define STATUS_DISCONNECTED 1
 #define STATUS_CONNECTED 2
 #define STATUS_AUTHENTICATING 4
 #define FAMILY_UNSPECIFIED 8
+#define MUX_MAX 254
 #define TECHNOLOGY_EPC 34944            /* also said of 5G sessions */
 
-static SimSession *
-session_of(Sim *sim, const Client *client)
+SimSession *
+wds_session_of(Sim *sim, const Client *client)
 {
 	return sim_session_of(sim, client->family);
 }
@@ -121,7 +119,7 @@ start_network(Sim *sim, const Request *request, TlvWriter *answer)
 			return QMI_INVALID_ARGUMENT;
 	}
 	request->client->family = family;
-	if (!sim_session_start(sim, session_of(sim, request->client), &request->token, apn)) {
+	if (!sim_session_start(sim, wds_session_of(sim, request->client), &request->token, apn)) {
 		tlv_u32(answer, 0x01, 0);       /* seen on real modems: an error with a handle of 0 */
 		return QMI_NO_EFFECT;
 	}
@@ -166,79 +164,7 @@ get_packet_service_status(Sim *sim, const Request *request, TlvWriter *answer)
 		[SIM_SESSION_DOWN] = STATUS_DISCONNECTED, [SIM_SESSION_STARTING] = STATUS_AUTHENTICATING,
 		[SIM_SESSION_UP] = STATUS_CONNECTED };
 
-	tlv_u8(answer, 0x01, states[session_of(sim, request->client)->state]);
-	return QMI_OK;
-}
-
-static void
-put_ip4(TlvWriter *w, uint8_t type, const ProfileIp *ip)
-{
-	uint32_t address;
-
-	memcpy(&address, ip->bytes, 4);
-	if (ip->family == AF_INET)
-		tlv_u32(w, type, ntohl(address));
-}
-
-static void
-put_ip6(TlvWriter *w, uint8_t type, const ProfileIp *ip, bool with_prefix)
-{
-	if (ip->family != AF_INET6)
-		return;
-	tlv_begin(w, type);
-	tlv_put_bytes(w, ip->bytes, 16);
-	if (with_prefix)
-		tlv_put_u8(w, ip->prefix_len);
-	tlv_end(w);
-}
-
-static void
-put_settings4(const Profile *p, uint32_t mask, TlvWriter *w)
-{
-	if (mask & WDS_SETTING_DNS) {
-		put_ip4(w, 0x15, &p->dns);
-		put_ip4(w, 0x16, &p->dns2);
-	}
-	if (mask & WDS_SETTING_ADDRESS)
-		put_ip4(w, 0x1e, &p->address);
-	if (mask & WDS_SETTING_GATEWAY) {
-		put_ip4(w, 0x20, &p->gateway);
-		tlv_u32(w, 0x21, p->address.prefix_len ? ~0u << (32 - p->address.prefix_len) : 0);
-	}
-}
-
-static void
-put_settings6(const Profile *p, uint32_t mask, TlvWriter *w)
-{
-	if (mask & WDS_SETTING_ADDRESS)
-		put_ip6(w, 0x25, &p->address6, true);
-	if (mask & WDS_SETTING_GATEWAY)
-		put_ip6(w, 0x26, &p->gateway6, true);
-	if (mask & WDS_SETTING_DNS)
-		put_ip6(w, 0x27, &p->dns6, false);
-}
-
-static QmiError
-get_current_settings(Sim *sim, const Request *request, TlvWriter *answer)
-{
-	SimSession *session = session_of(sim, request->client);
-	uint32_t mask;
-	QmiError error = request_u32(request, 0x10, &mask);
-
-	if (error == QMI_MALFORMED)
-		return error;
-	if (error == QMI_MISSING_ARGUMENT)
-		mask = WDS_SETTING_DNS | WDS_SETTING_ADDRESS | WDS_SETTING_GATEWAY | WDS_SETTING_FAMILY;
-	if (session->state != SIM_SESSION_UP)
-		return QMI_OUT_OF_CALL;
-	if (session->family == 4)
-		put_settings4(&sim->profile, mask, answer);
-	else
-		put_settings6(&sim->profile, mask, answer);
-	if ((mask & WDS_SETTING_MTU) && sim->profile.mtu_bytes > 0)
-		tlv_u32(answer, 0x29, sim->profile.mtu_bytes);
-	if (mask & WDS_SETTING_FAMILY)
-		tlv_u8(answer, 0x2b, session->family);
+	tlv_u8(answer, 0x01, states[wds_session_of(sim, request->client)->state]);
 	return QMI_OK;
 }
 
@@ -264,6 +190,31 @@ set_ip_family(Sim *sim, const Request *request, TlvWriter *answer)
 	return QMI_OK;
 }
 
+/* QMAP's ids: the session itself stays one of its family, whatever channel it is bound to. */
+static QmiError
+bind_mux_data_port(Sim *sim, const Request *request, TlvWriter *answer)
+{
+	TlvReader r;
+	uint8_t mux;
+	QmiError error = request_u8(request, 0x11, &mux);
+
+	if (error == QMI_MALFORMED)
+		return error;
+	if (request_find(request, 0x10, &r) && !tlv_get_bytes(&r, 8))
+		return QMI_MALFORMED;
+	if (error == QMI_OK && (mux == 0 || mux > MUX_MAX))
+		return QMI_INVALID_ARGUMENT;
+	return QMI_OK;
+}
+
+static QmiError
+reset(Sim *sim, const Request *request, TlvWriter *answer)
+{
+	request->client->wants = 0;
+	request->client->family = 0;
+	return QMI_OK;
+}
+
 static void
 released(Sim *sim, Client *client)
 {
@@ -271,15 +222,22 @@ released(Sim *sim, Client *client)
 }
 
 static const ServiceVerb verbs[] = {
-	{ 0x0000, service_accept, 1 },
+	{ 0x0000, reset, 1 },
+	{ 0x0001, service_accept, 1 },  /* Set Event Report: none is ever due */
 	{ 0x0002, abort_start, 1 },
 	{ 0x0003, indication_register, 1 },
 	{ 0x0020, start_network, 1 },
 	{ 0x0021, stop_network, 1 },
 	{ 0x0022, get_packet_service_status, 1 },
-	{ 0x002d, get_current_settings, 1 },
+	{ 0x0023, wds_get_channel_rates, 1 },
+	{ 0x0024, wds_get_packet_statistics, 1 },
+	{ 0x002a, wds_get_profile_list, 2 },
+	{ 0x002b, wds_get_profile_settings, 2 },
+	{ 0x002d, wds_get_current_settings, 1 },
+	{ 0x0034, wds_get_autoconnect, 1 },
 	{ 0x004d, set_ip_family, 1 },
-	{ 0x00a2, service_accept, 1 },  /* Bind Mux Data Port */
+	{ 0x0051, wds_set_autoconnect, 1 },
+	{ 0x00a2, bind_mux_data_port, 1 },
 };
 
 const Service service_wds = { SERVICE_WDS, "wds", 1, 67, verbs, sizeof(verbs) / sizeof(*verbs), released };

@@ -15,3 +15,15 @@ void service_wds_started(struct Sim *sim, const SimSession *session);
 void service_wds_start_failed(struct Sim *sim, const SimSession *session, const SimCallEnd *end);
 void service_wds_ended(struct Sim *sim, const SimSession *session, const SimCallEnd *end);
 void service_wds_settings_changed(struct Sim *sim, uint32_t changed);
+
+/* Inside the service: the session of the client's family. */
+SimSession *wds_session_of(Sim *sim, const Client *client);
+
+/* service-wds-info.c */
+QmiError wds_get_current_settings(Sim *sim, const Request *request, TlvWriter *answer);
+QmiError wds_get_profile_list(Sim *sim, const Request *request, TlvWriter *answer);
+QmiError wds_get_profile_settings(Sim *sim, const Request *request, TlvWriter *answer);
+QmiError wds_get_autoconnect(Sim *sim, const Request *request, TlvWriter *answer);
+QmiError wds_set_autoconnect(Sim *sim, const Request *request, TlvWriter *answer);
+QmiError wds_get_channel_rates(Sim *sim, const Request *request, TlvWriter *answer);
+QmiError wds_get_packet_statistics(Sim *sim, const Request *request, TlvWriter *answer);

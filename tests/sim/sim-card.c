@@ -60,22 +60,63 @@ sim_card_set(struct Sim *sim, SimCardState state)
 	sim_radio_follow(sim);
 }
 
-SimPinResult
-sim_card_verify(struct Sim *sim, const char *pin)
+/* One try with the PIN: the third wrong one blocks it. */
+static SimPinResult
+try_pin(Sim *sim, const char *pin)
 {
-	if (sim->card.state != SIM_CARD_PIN)
-		return sim->card.state == SIM_CARD_PUK ? SIM_PIN_NOW_BLOCKED : SIM_PIN_NOT_NEEDED;
 	if (strcmp(pin, sim->profile.pin) == 0) {
 		sim->card.pin_retries = PIN_RETRIES;
-		enter(sim, SIM_CARD_READY);
-		service_uim_card_changed(sim);
-		sim_radio_follow(sim);
 		return SIM_PIN_GOOD;
 	}
-	if (--sim->card.pin_retries > 0)
+	if (sim->card.pin_retries > 0 && --sim->card.pin_retries > 0)
 		return SIM_PIN_WRONG;
 	sim_card_set(sim, SIM_CARD_PUK);
 	return SIM_PIN_NOW_BLOCKED;
+}
+
+SimPinResult
+sim_card_verify(struct Sim *sim, const char *pin)
+{
+	SimPinResult result;
+
+	if (sim->card.state != SIM_CARD_PIN)
+		return sim->card.state == SIM_CARD_PUK ? SIM_PIN_NOW_BLOCKED : SIM_PIN_NOT_NEEDED;
+	result = try_pin(sim, pin);
+	if (result != SIM_PIN_GOOD)
+		return result;
+	enter(sim, SIM_CARD_READY);
+	service_uim_card_changed(sim);
+	sim_radio_follow(sim);
+	return SIM_PIN_GOOD;
+}
+
+SimPinResult
+sim_card_change(struct Sim *sim, const char *pin, const char *new_pin)
+{
+	SimPinResult result;
+
+	if (sim->card.state != SIM_CARD_READY)
+		return SIM_PIN_NOT_NEEDED;
+	result = try_pin(sim, pin);
+	if (result == SIM_PIN_GOOD)
+		snprintf(sim->profile.pin, sizeof(sim->profile.pin), "%s", new_pin);
+	return result;
+}
+
+SimPinResult
+sim_card_protect(struct Sim *sim, const char *pin, bool on)
+{
+	SimPinResult result;
+
+	if (sim->card.state != SIM_CARD_READY)
+		return SIM_PIN_NOT_NEEDED;
+	result = try_pin(sim, pin);
+	if (result != SIM_PIN_GOOD)
+		return result;
+	sim->card.pin_enabled = on;
+	sim->profile.sim = on ? SIM_CARD_PIN : SIM_CARD_READY;  /* after the next restart */
+	service_uim_card_changed(sim);
+	return SIM_PIN_GOOD;
 }
 
 SimPinResult

@@ -1,20 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What a host sees of simmodem when it misbehaves: silence, lateness, spoilt frames, leaving and coming back. */
-#include "tests/sim/host.h"
+#include "tests/sim/dice.h"
+#include "tests/sim/rig.h"
 #include "tests/sim/service.h"
-#include "tests/unit/tap.h"
 
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #define SHORT_MS 120
 #define LONG_MS 5000
 #define N 8
 
-static HostModem modem;
-static Host host;
 static uint8_t dms;
 
 static void
@@ -23,34 +19,15 @@ start_with(bool pty, const char *timing)
 	const char *const options[] = { "--timing", timing, "--set", "reset-removal-ms=50", "--set",
 					"reset-return-ms=100", "--set", "reset-silent-ms=150", NULL };
 
-	CU_ASSERT_TRUE_FATAL(host_modem_start(&modem, pty, options));
-	CU_ASSERT_TRUE_FATAL(host_open(&host, modem.transport));
-	dms = host_allocate(&host, SERVICE_DMS);
+	rig_start(pty, options);
+	dms = host_allocate(&rig_host, SERVICE_DMS);
 	CU_ASSERT_NOT_EQUAL_FATAL(dms, 0);
-}
-
-static void
-stop(void)
-{
-	host_close(&host);
-	CU_ASSERT_TRUE(host_modem_stop(&modem));
-}
-
-static void
-tell(const char *command)
-{
-	char answer[512];
-	bool done = host_modem_tell(&modem, command, answer, sizeof(answer));
-
-	if (!done)
-		printf("# %s: %s\n", command, answer);
-	CU_ASSERT_TRUE(done);
 }
 
 static uint16_t
 ask(void)
 {
-	return host_send(&host, SERVICE_DMS, dms, 0x0022, NULL);
+	return host_send(&rig_host, SERVICE_DMS, dms, 0x0022, NULL);
 }
 
 static bool
@@ -58,7 +35,7 @@ answered(uint16_t transaction, int timeout_ms)
 {
 	HostFrame frame;
 
-	return host_await(&host, SERVICE_DMS, transaction, timeout_ms, &frame);
+	return host_await(&rig_host, SERVICE_DMS, transaction, timeout_ms, &frame);
 }
 
 static void
@@ -67,13 +44,13 @@ test_mute_takes_requests_and_says_nothing(void)
 	uint16_t lost;
 
 	start_with(false, "none");
-	tell("mute on");
+	rig_tell("mute on");
 	lost = ask();
 	CU_ASSERT_FALSE(answered(lost, SHORT_MS));
-	tell("mute off");
+	rig_tell("mute off");
 	CU_ASSERT_FALSE(answered(lost, SHORT_MS));
 	CU_ASSERT_TRUE(answered(ask(), LONG_MS));
-	stop();
+	rig_stop();
 }
 
 static void
@@ -82,14 +59,14 @@ test_dropped_requests_are_counted_down(void)
 	uint16_t first, second, third;
 
 	start_with(false, "none");
-	tell("drop-next 2");
+	rig_tell("drop-next 2");
 	first = ask();
 	second = ask();
 	third = ask();
 	CU_ASSERT_TRUE(answered(third, LONG_MS));
 	CU_ASSERT_FALSE(answered(first, SHORT_MS));
 	CU_ASSERT_FALSE(answered(second, 0));
-	stop();
+	rig_stop();
 }
 
 static void
@@ -99,13 +76,13 @@ test_a_wrong_transaction_is_nobodys(void)
 	uint16_t transaction;
 
 	start_with(false, "none");
-	tell("wrong-transaction 1");
+	rig_tell("wrong-transaction 1");
 	transaction = ask();
 	CU_ASSERT_FALSE(answered(transaction, SHORT_MS));
-	CU_ASSERT_TRUE(host_receive(&host, LONG_MS, &frame));
+	CU_ASSERT_TRUE(host_receive(&rig_host, LONG_MS, &frame));
 	CU_ASSERT_NOT_EQUAL(frame.message.transaction, transaction);
 	CU_ASSERT_TRUE(answered(ask(), LONG_MS));
-	stop();
+	rig_stop();
 }
 
 static void
@@ -114,12 +91,12 @@ test_an_answer_comes_twice(void)
 	uint16_t transaction;
 
 	start_with(false, "none");
-	tell("twice-next 1");
+	rig_tell("twice-next 1");
 	transaction = ask();
 	CU_ASSERT_TRUE(answered(transaction, LONG_MS));
 	CU_ASSERT_TRUE(answered(transaction, LONG_MS));
 	CU_ASSERT_FALSE(answered(transaction, SHORT_MS));
-	stop();
+	rig_stop();
 }
 
 static void
@@ -128,13 +105,13 @@ test_a_truncated_answer_swallows_what_follows(void)
 	uint16_t first, second;
 
 	start_with(false, "none");
-	tell("truncate-next 1");
+	rig_tell("truncate-next 1");
 	first = ask();
 	second = ask();
 	/* the second answer's bytes complete the first frame, whose text is nonsense then */
 	answered(first, SHORT_MS);
 	CU_ASSERT_FALSE(answered(second, SHORT_MS));
-	stop();
+	rig_stop();
 }
 
 static void
@@ -142,11 +119,11 @@ test_garbage_between_frames_is_no_frame(void)
 {
 	start_with(false, "none");
 	CU_ASSERT_TRUE(answered(ask(), LONG_MS));
-	tell("garbage 200");
+	rig_tell("garbage 200");
 	poll(NULL, 0, 50);
 	answered(ask(), SHORT_MS);
-	CU_ASSERT_TRUE(host.n_garbage > 0);
-	stop();
+	CU_ASSERT_TRUE(rig_host.n_garbage > 0);
+	rig_stop();
 }
 
 static void
@@ -155,11 +132,11 @@ test_slow_is_late_by_so_much(void)
 	int64_t begin_ms;
 
 	start_with(false, "none");
-	tell("slow 200");
+	rig_tell("slow 200");
 	begin_ms = host_now_ms();
 	CU_ASSERT_TRUE(answered(ask(), LONG_MS));
 	CU_ASSERT_TRUE(host_now_ms() - begin_ms >= 199);
-	stop();
+	rig_stop();
 }
 
 static int64_t
@@ -175,7 +152,7 @@ time_of_many(const char *timing)
 	for (int i = 0; i < N; i++)
 		CU_ASSERT_TRUE(answered(asked[i], LONG_MS));
 	begin_ms = host_now_ms() - begin_ms;
-	stop();
+	rig_stop();
 	return begin_ms;
 }
 
@@ -194,13 +171,13 @@ static void
 unplug_one(bool pty)
 {
 	start_with(pty, "none");
-	tell("unplug");
-	CU_ASSERT_TRUE(host_await_hangup(&host, LONG_MS));
-	CU_ASSERT_FALSE(host_open(&host, modem.transport));
-	tell("plug");
-	CU_ASSERT_TRUE_FATAL(host_open(&host, modem.transport));
-	CU_ASSERT_NOT_EQUAL(host_allocate(&host, SERVICE_DMS), 0);
-	stop();
+	rig_tell("unplug");
+	CU_ASSERT_TRUE(host_await_hangup(&rig_host, LONG_MS));
+	CU_ASSERT_FALSE(host_open(&rig_host, rig_modem.transport));
+	rig_tell("plug");
+	CU_ASSERT_TRUE_FATAL(host_open(&rig_host, rig_modem.transport));
+	CU_ASSERT_NOT_EQUAL(host_allocate(&rig_host, SERVICE_DMS), 0);
+	rig_stop();
 }
 
 static void
@@ -218,7 +195,7 @@ set_mode(uint8_t mode)
 
 	tlv_writer_init(&w, bytes, sizeof(bytes));
 	tlv_u8(&w, 0x01, mode);
-	return host_call(&host, SERVICE_DMS, dms, 0x002e, &w, NULL);
+	return host_call(&rig_host, SERVICE_DMS, dms, 0x002e, &w, NULL);
 }
 
 /* Opens again and again until it can be. */
@@ -227,7 +204,7 @@ open_again(int timeout_ms)
 {
 	int64_t until_ms = host_now_ms() + timeout_ms;
 
-	while (!host_open(&host, modem.transport)) {
+	while (!host_open(&rig_host, rig_modem.transport)) {
 		if (host_now_ms() > until_ms)
 			return false;
 		poll(NULL, 0, 5);
@@ -243,15 +220,15 @@ restart_one(bool pty)
 
 	start_with(pty, "none");
 	CU_ASSERT_EQUAL(set_mode(SIM_MODE_RESET), 0);
-	CU_ASSERT_TRUE(host_await_hangup(&host, LONG_MS));
+	CU_ASSERT_TRUE(host_await_hangup(&rig_host, LONG_MS));
 	CU_ASSERT_TRUE_FATAL(open_again(LONG_MS));
-	deaf = host_send(&host, QMUX_SERVICE_CTL, 0, 0x0021, NULL);
-	CU_ASSERT_FALSE(host_await(&host, QMUX_SERVICE_CTL, deaf, 50, &frame));
+	deaf = host_send(&rig_host, QMUX_SERVICE_CTL, 0, 0x0021, NULL);
+	CU_ASSERT_FALSE(host_await(&rig_host, QMUX_SERVICE_CTL, deaf, 50, &frame));
 	poll(NULL, 0, 200);
-	CU_ASSERT_EQUAL(host_call(&host, QMUX_SERVICE_CTL, 0, 0x0021, NULL, &frame), 0);
+	CU_ASSERT_EQUAL(host_call(&rig_host, QMUX_SERVICE_CTL, 0, 0x0021, NULL, &frame), 0);
 	/* no client id survives a restart */
-	CU_ASSERT_EQUAL(host_call(&host, SERVICE_DMS, dms, 0x0022, NULL, &frame), QMI_INVALID_CLIENT_ID);
-	stop();
+	CU_ASSERT_EQUAL(host_call(&rig_host, SERVICE_DMS, dms, 0x0022, NULL, &frame), QMI_INVALID_CLIENT_ID);
+	rig_stop();
 }
 
 static void
@@ -265,10 +242,10 @@ static void
 test_a_spontaneous_restart_hangs_up_at_once(void)
 {
 	start_with(true, "none");
-	tell("reset");
-	CU_ASSERT_TRUE(host_await_hangup(&host, LONG_MS));
+	rig_tell("reset");
+	CU_ASSERT_TRUE(host_await_hangup(&rig_host, LONG_MS));
 	CU_ASSERT_TRUE_FATAL(open_again(LONG_MS));
-	stop();
+	rig_stop();
 }
 
 static void
@@ -282,7 +259,7 @@ test_offline_is_left_by_a_restart_alone(void)
 	CU_ASSERT_EQUAL(set_mode(99), QMI_INVALID_ARGUMENT);
 	CU_ASSERT_EQUAL(set_mode(SIM_MODE_RESET), 0);
 	CU_ASSERT_EQUAL(set_mode(SIM_MODE_ONLINE), QMI_INVALID_TRANSITION);
-	stop();
+	rig_stop();
 }
 
 static void
@@ -294,12 +271,12 @@ test_a_port_closed_and_opened_has_no_stale_answers(void)
 	for (int i = 0; i < 4; i++)
 		ask();
 	poll(NULL, 0, 100);
-	host_close(&host);              /* with two answers unread and two on the way */
+	host_close(&rig_host);              /* with two answers unread and two on the way */
 	poll(NULL, 0, 30);
-	CU_ASSERT_TRUE_FATAL(host_open(&host, modem.transport));
-	CU_ASSERT_FALSE(host_receive(&host, 150, &frame));
-	CU_ASSERT_EQUAL(host_call(&host, QMUX_SERVICE_CTL, 0, 0x0021, NULL, &frame), 0);
-	stop();
+	CU_ASSERT_TRUE_FATAL(host_open(&rig_host, rig_modem.transport));
+	CU_ASSERT_FALSE(host_receive(&rig_host, 150, &frame));
+	CU_ASSERT_EQUAL(host_call(&rig_host, QMUX_SERVICE_CTL, 0, 0x0021, NULL, &frame), 0);
+	rig_stop();
 }
 
 static void
@@ -311,13 +288,13 @@ test_no_host_in_a_hurry_is_left_without_an_answer(void)
 	start_with(true, "none");
 	for (int i = 0; i < 300; i++) {
 		ask();                  /* and gone before its answer */
-		host_close(&host);
-		CU_ASSERT_TRUE_FATAL(host_open(&host, modem.transport));
-		host.transaction = (uint16_t)(0x1000 + 16 * i);
-		answers += host_call(&host, SERVICE_DMS, dms, 0x0022, NULL, &frame) == 0;
+		host_close(&rig_host);
+		CU_ASSERT_TRUE_FATAL(host_open(&rig_host, rig_modem.transport));
+		rig_host.transaction = (uint16_t)(0x1000 + 16 * i);
+		answers += host_call(&rig_host, SERVICE_DMS, dms, 0x0022, NULL, &frame) == 0;
 	}
 	CU_ASSERT_EQUAL(answers, 300);
-	stop();
+	rig_stop();
 }
 
 static void
@@ -329,11 +306,11 @@ test_a_frame_in_pieces_is_put_together(void)
 
 	start_with(true, "none");
 	for (size_t i = 0; i < sizeof(request); i++) {
-		CU_ASSERT_TRUE(host_send_frame(&host, request + i, 1));
+		CU_ASSERT_TRUE(host_send_frame(&rig_host, request + i, 1));
 		poll(NULL, 0, 2);
 	}
-	CU_ASSERT_TRUE(host_await(&host, QMUX_SERVICE_CTL, 5, LONG_MS, &frame));
-	stop();
+	CU_ASSERT_TRUE(host_await(&rig_host, QMUX_SERVICE_CTL, 5, LONG_MS, &frame));
+	rig_stop();
 }
 
 /* A half frame may swallow requests until its length is filled: so it is asked again and again. */
@@ -350,12 +327,12 @@ test_noise_does_not_stop_it(void)
 
 		for (size_t n = 0; n < sizeof(noise); n++)
 			noise[n] = (uint8_t)dice_between(&dice, 0, n % 5 ? 255 : 1);
-		CU_ASSERT_TRUE(host_send_frame(&host, noise, sizeof(noise)));
+		CU_ASSERT_TRUE(host_send_frame(&rig_host, noise, sizeof(noise)));
 	}
 	for (int i = 0; i < 500 && !alive; i++)
 		alive = answered(ask(), 10);
 	CU_ASSERT_TRUE(alive);
-	stop();
+	rig_stop();
 }
 
 int

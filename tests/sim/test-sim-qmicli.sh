@@ -7,7 +7,7 @@ command -v qmicli >/dev/null || tap_skip_all "no qmicli (Debian: libqmi-utils)"
 
 private=$abs_top_srcdir/tests/sim/private-sa.profile
 public=$abs_top_srcdir/tests/sim/public-lte.profile
-quick=(--set start-network-delay-ms=20 --timing 1ms)
+quick=(--set start-network-delay-ms=20 --set scan-delay-ms=20 --timing 1ms)
 
 # The port to ask; set before each part.
 port=()
@@ -29,6 +29,15 @@ identity_and_radio() {
 	check_text "$1: system info has the TAC" "$(ask --nas-get-system-info)" "5GNR Tracking Area Code: '1'"
 	check_text "$1: cell" "$(ask --nas-get-cell-location-info)" "Global Cell ID: '4096'"
 	check_text "$1: band" "$(ask --nas-get-rf-band-info)" "ngran-78|nr5g-78"
+	check_text "$1: home network" "$(ask --nas-get-home-network)" "MNC: '70'"
+	check_text "$1: network scan" "$(ask --nas-network-scan)" "Status: 'current-serving, home, not-forbidden"
+	check_text "$1: preference" "$(ask --nas-get-system-selection-preference)" "Mode preference: 'lte, 5gnr'"
+	check_text "$1: 5G standalone is said" "$(ask --dsd-get-system-status)" "5g-sa"
+	check_text "$1: ICCID in the card's file" "$(ask --uim-read-transparent=0x3F00,0x2FE2)" "98:88:03:00:00:00:00:00:10:F8"
+	check_text "$1: IMSI in the card's file" "$(ask --uim-read-transparent=0x3F00,0x7FFF,0x6F07)" "08:99:99:07:00:00:00:00:10"
+	check_text "$1: one slot is not told of" "$(ask --uim-get-slot-status)" "NotSupported"
+	check_text "$1: profile list" "$(ask --wds-get-profile-list=3gpp)" "\\[1\\] 3gpp - profile1"
+	check_text "$1: a PIN that is not needed is refused" "$(ask --uim-verify-pin=PIN1,1234)" "AccessDenied"
 	check_text "$1: version info" "$(ask --get-service-version-info)" "nas \\(1\\."
 }
 
@@ -49,6 +58,8 @@ session() {
 	check_text "$1: the client id outlives its program" "$(own --wds-get-packet-service-status)" "'connected'"
 	check_text "$1: a second start has no effect" "$(own --wds-start-network=ip-type=4)" "NoEffect"
 	check_text "$1: a handle nobody gave is refused" "$(own --wds-stop-network=4711)" "InvalidHandle"
+	check_text "$1: statistics" "$(own --wds-get-packet-statistics)" "TX packets OK: 0"
+	check_text "$1: channel rates" "$(own --wds-get-channel-rates)" "2400000000|2\\.4"
 	check_text "$1: stop network" "$(own --wds-stop-network="$pdh")" "Network stopped"
 	check_text "$1: disconnected afterwards" "$(own --wds-get-packet-service-status)" "'disconnected'"
 	check_text "$1: no settings without a session" "$(own --wds-get-current-settings)" "OutOfCall"

@@ -12,4 +12,5 @@ include tests/unit/uplink.mk
 include tests/unit/health.mk
 include tests/unit/report.mk
 include tests/unit/agent.mk
+include tests/unit/sim.mk
 include tests/unit/simdata.mk
