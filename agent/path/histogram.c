@@ -103,7 +103,6 @@ histogram_quantile(const Histogram *histogram, guint32 ppm)
 	ppm = MIN(ppm, 1000000);
 	/* ceil(n * ppm / 1000000) without the product's overflow */
 	rank = histogram->n / 1000000 * ppm + (histogram->n % 1000000 * ppm + 999999) / 1000000;
-	rank = MAX(rank, 1);
 	while (slot < HISTOGRAM_SLOTS - 1 && (seen += histogram->count[slot]) < rank)
 		slot++;
 	return CLAMP(slot_middle(slot), histogram->min, histogram->max);

@@ -72,8 +72,6 @@ icmp_echo_parse_frame(const guint8 *frame, size_t size, IcmpEcho *ret)
 	packet = frame + size - ICMP_ECHO_SIZE;
 	if (memcmp(packet + 8, magic, sizeof magic) != 0)
 		return false;
-	ret->ident = load_be16(packet + 4);
-	ret->number = load_be64(packet + 12);
-	ret->cookie = load_be64(packet + 20);
+	*ret = (IcmpEcho){ .number = load_be64(packet + 12), .cookie = load_be64(packet + 20) };
 	return true;
 }

@@ -26,5 +26,5 @@ typedef enum IcmpParse {
 void icmp_echo_build(int family, const IcmpEcho *echo, guint8 ret_packet[ICMP_ECHO_SIZE]);
 /* A reply as a datagram socket gives it: from the ICMP header on. *ret is written on OK only. */
 IcmpParse icmp_echo_parse(int family, const guint8 *packet, size_t size, IcmpEcho *ret);
-/* A frame of ours as the kernel loops it back with its stamp, link and IP headers and all; ident is not looked at. */
+/* A frame of ours as the kernel loops it back with its stamp, link and IP headers and all; ident stays 0. */
 bool icmp_echo_parse_frame(const guint8 *frame, size_t size, IcmpEcho *ret);

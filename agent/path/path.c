@@ -249,7 +249,6 @@ path_new_full(const PathConfig *config, const PathHost *host, const ProbeMethod 
 	path->last_rtt_us = -1;
 	path->since_us = path->stats.from_us = path->stats.to_us = now_us(path);
 	g_strlcpy(path->error, "not bound to an interface", sizeof path->error);
-	settle(path, path->since_us, false);
 	return path;
 }
 
@@ -294,7 +293,6 @@ open_probe(Path *path, gint64 now)
 	g_clear_error(&path->open_error);
 	path->probe = path->method->open(&path->target, &sink, &path->open_error);
 	path->next_us = path->probe ? now : now + RETRY_US;
-	path->burst_us = now;
 	g_strlcpy(path->error, path->probe ? "" : path->open_error->message, sizeof path->error);
 }
 

@@ -29,7 +29,7 @@ typedef struct PathBinding {            /* fail closed: without an interface the
 	guint32 ifindex;                /* a reply that came in elsewhere does not count */
 } PathBinding;
 
-typedef struct PathStats {              /* one report window; tx = rx + lost + abandoned + still on their way */
+typedef struct PathStats {              /* one report window; over all: tx = rx + lost + abandoned + on their way */
 	guint64 tx, rx, lost, late, duplicate;
 	guint64 unsent, untimed;        /* of lost: refused by the kernel; of rx: no RTT, a clock stepped */
 	guint64 abandoned;              /* on their way when the binding changed */

@@ -46,7 +46,7 @@ net_send(gpointer probe, guint64 number, guint64 cookie, GError **error)
 		return false;
 	}
 	net.sink.stamped(&(ProbeStamp){ number, cookie, clock.wall_us * 1000, true }, net.sink.user_data);
-	if (!net.blackhole && !net.lose_next)
+	for (int i = 0; i < (net.twice ? 2 : 1) && !net.blackhole && !net.lose_next; i++)
 		g_array_append_val(net.replies, reply);
 	net.lose_next = false;
 	return true;
@@ -57,14 +57,14 @@ net_receive(gpointer probe)
 {
 	for (guint i = 0; i < net.replies->len;) {
 		Reply reply = g_array_index(net.replies, Reply, i);
-		gint64 rx_wall_us = net.wall_us - (net.now_us - reply.due_us);
+		gint64 rx_ns = (net.wall_us - (net.now_us - reply.due_us)) * 1000;
 
 		if (reply.due_us > net.now_us) {
 			i++;
 			continue;
 		}
 		g_array_remove_index(net.replies, i);
-		net.sink.replied(&(ProbeReply){ reply.number, reply.cookie, rx_wall_us * 1000,
+		net.sink.replied(&(ProbeReply){ reply.number, reply.cookie, net.unstamped ? 0 : rx_ns,
 						net.sink.clock(net.sink.user_data) }, net.sink.user_data);
 	}
 }

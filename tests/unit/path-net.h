@@ -16,7 +16,7 @@ typedef struct Net {
 	gint64 sent_us[NET_MAX_SENT];   /* when, from NET_START_US on */
 	GArray *replies;                /* on their way to us */
 	gint64 delay_us;                /* there and back */
-	bool blackhole, lose_next, free_on_change;
+	bool blackhole, lose_next, twice, unstamped, free_on_change;
 	PathError refuse_open, refuse_send;     /* 0 = not refused */
 } Net;
 

@@ -145,6 +145,26 @@ test_merging_is_the_same_as_counting_together(void)
 	CU_ASSERT_EQUAL(memcmp(&backward, &together, sizeof together), 0);
 }
 
+static void
+test_merging_keeps_the_extremes_of_both(void)
+{
+	Histogram low, high, merged;
+
+	histogram_clear(&low);
+	histogram_clear(&high);
+	histogram_clear(&merged);
+	histogram_add(&low, 5);
+	histogram_add(&low, 70);
+	histogram_add(&high, 60);
+	histogram_add(&high, 900);
+	histogram_merge(&merged, &high);
+	CU_ASSERT_TRUE(merged.min == 60 && merged.max == 900);
+	histogram_merge(&merged, &low);
+	CU_ASSERT_TRUE(merged.min == 5 && merged.max == 900);
+	histogram_merge(&low, &high);
+	CU_ASSERT_TRUE(low.min == 5 && low.max == 900);
+}
+
 typedef struct Golden {
 	guint64 value[6];
 	size_t n;
@@ -173,6 +193,7 @@ test_encodings_are_these_bytes(void)
 			histogram_add(&histogram, golden[g].value[i]);
 		CU_ASSERT_EQUAL_FATAL(histogram_encode(&histogram, buffer, sizeof buffer), golden[g].size);
 		CU_ASSERT_EQUAL(memcmp(buffer, golden[g].bytes, golden[g].size), 0);
+		CU_ASSERT_EQUAL(histogram_encode(&histogram, buffer, golden[g].size), golden[g].size);
 		for (size_t size = 0; size < golden[g].size; size++)
 			CU_ASSERT_EQUAL(histogram_encode(&histogram, buffer, size), 0);
 	}
@@ -200,6 +221,17 @@ test_decoding_restores_the_counts_and_bounds_the_rest(void)
 		CU_ASSERT_EQUAL(histogram_encode(&out, again, sizeof again), size);
 		CU_ASSERT_EQUAL(memcmp(buffer, again, size), 0);
 	}
+}
+
+static void
+test_a_decoded_bound_is_its_buckets(void)
+{
+	Histogram histogram;
+
+	CU_ASSERT_TRUE_FATAL(histogram_decode((const guint8 *)golden[4].bytes, golden[4].size, &histogram));
+	CU_ASSERT_EQUAL(histogram.min, 992);    /* the bucket of 1000 begins */
+	CU_ASSERT_EQUAL(histogram.max, 20479);  /* the bucket of 20000 ends */
+	CU_ASSERT_EQUAL(histogram.sum, 2 * 1000 + 20224);
 }
 
 static void
@@ -284,9 +316,11 @@ main(int argc, char **argv)
 		{ "values beyond the last slot count in it", test_values_beyond_the_last_slot_count_in_it },
 		{ "a full slot stays full", test_a_full_slot_stays_full },
 		{ "merging is the same as counting together", test_merging_is_the_same_as_counting_together },
+		{ "merging keeps the extremes of both", test_merging_keeps_the_extremes_of_both },
 		{ "encodings are these bytes", test_encodings_are_these_bytes },
 		{ "decoding restores the counts and bounds the rest",
 		  test_decoding_restores_the_counts_and_bounds_the_rest },
+		{ "a decoded bound is its bucket's", test_a_decoded_bound_is_its_buckets },
 		{ "the fullest histogram fits the stated bound", test_the_fullest_histogram_fits_the_stated_bound },
 		{ "malformed bytes are refused", test_malformed_bytes_are_refused },
 		{ "random bytes decode to something consistent or not at all",

@@ -102,6 +102,9 @@ test_a_pause_is_not_caught_up(void)
 	CU_ASSERT_EQUAL(net.sent, 2);
 	net_run_for_ms(1);
 	CU_ASSERT_EQUAL(net.sent, 3);
+	net_move_to(net.now_us + 1400000);      /* less than an interval late: the schedule stays where it was */
+	net_run_for_ms(600);
+	CU_ASSERT_EQUAL(net.sent, 5);
 	net_end();
 }
 
@@ -118,6 +121,40 @@ test_a_stepped_wall_clock_is_alive_without_a_time(void)
 	CU_ASSERT_EQUAL(path_peek_stats(net.path)->untimed, 1);
 	CU_ASSERT_EQUAL(path_peek_stats(net.path)->rtt_us.n, 0);
 	CU_ASSERT_EQUAL(path_get_last_rtt_us(net.path), -1);
+	net_end();
+}
+
+static void
+test_user_stamps_are_flagged_in_their_window_only(void)
+{
+	PathStats taken;
+
+	net_begin(&net_config);
+	net_bind(&net_wwan0);
+	net_run_for_ms(500);
+	CU_ASSERT_FALSE(path_peek_stats(net.path)->user_stamps);
+	net.unstamped = true;
+	net_run_for_ms(1000);
+	net.unstamped = false;
+	net_run_for_ms(1000);
+	path_take_stats(net.path, &taken);
+	CU_ASSERT_TRUE(taken.user_stamps);
+	CU_ASSERT_EQUAL(taken.rtt_us.n, 3);
+	net_run_for_ms(1000);
+	CU_ASSERT_FALSE(path_peek_stats(net.path)->user_stamps);
+	net_end();
+}
+
+static void
+test_duplicates_are_counted_and_no_samples(void)
+{
+	net_begin(&net_config);
+	net.twice = true;
+	net_bind(&net_wwan0);
+	net_run_for_ms(9500);
+	CU_ASSERT_EQUAL(path_peek_stats(net.path)->rx, 10);
+	CU_ASSERT_EQUAL(path_peek_stats(net.path)->duplicate, 10);
+	CU_ASSERT_EQUAL(path_peek_stats(net.path)->rtt_us.n, 10);
 	net_end();
 }
 
@@ -274,6 +311,8 @@ main(int argc, char **argv)
 		{ "a busy agent loses nothing that arrived", test_a_busy_agent_loses_nothing_that_arrived },
 		{ "a pause is not caught up", test_a_pause_is_not_caught_up },
 		{ "a stepped wall clock is alive without a time", test_a_stepped_wall_clock_is_alive_without_a_time },
+		{ "user stamps are flagged in their window only", test_user_stamps_are_flagged_in_their_window_only },
+		{ "duplicates are counted and no samples", test_duplicates_are_counted_and_no_samples },
 		{ "the host may free the path it hears of", test_the_host_may_free_the_path_it_hears_of },
 		{ "what the method drops is counted", test_what_the_method_drops_is_counted },
 		{ "a day of random loss has no false death", test_a_day_of_random_loss_has_no_false_death },

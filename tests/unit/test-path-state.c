@@ -22,8 +22,11 @@ test_every_event_in_every_state_leads_where_it_should(void)
 		for (int event = 0; event < _PATH_EVENT_MAX; event++) {
 			PathEdge edge = path_state_step(from, event);
 			char got = edge.action == PATH_ACTION_REFUSE ? '-' : letters[edge.next];
+			PathState life = { .state = from };
 
 			CU_ASSERT_EQUAL(got, want[from][event]);
+			CU_ASSERT_EQUAL(path_state_handle(&life, event), edge.action);
+			CU_ASSERT_EQUAL(life.state, got == '-' ? (PathVerdict)from : edge.next);
 		}
 	}
 }

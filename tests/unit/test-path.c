@@ -157,9 +157,10 @@ test_suspicion_probes_at_once(void)
 	CU_ASSERT_EQUAL(net.sent, 1);
 	path_suspect(net.path, net.now_us);
 	CU_ASSERT_EQUAL(path_due_us(net.path), net.now_us);
-	path_suspect(net.path, net.now_us);     /* one suspicion at a time */
 	net.blackhole = true;
-	net_run_for_ms(500);
+	net_run_for_ms(10);
+	path_suspect(net.path, net.now_us);     /* one suspicion at a time */
+	net_run_for_ms(490);
 	CU_ASSERT_EQUAL(net.sent, 4);
 	CU_ASSERT_EQUAL(path_get_verdict(net.path), PATH_VERDICT_DEAD);
 	CU_ASSERT_EQUAL(path_get_since_us(net.path), NET_START_US + 10000000 + 100000 + 300000);
@@ -193,7 +194,37 @@ test_another_binding_forgets_all_but_the_counters(void)
 	CU_ASSERT_EQUAL(path_get_verdict(net.path), PATH_VERDICT_GOOD);
 	net_bind(&net_unbound);
 	CU_ASSERT_EQUAL(path_get_verdict(net.path), PATH_VERDICT_UNKNOWN);
+	CU_ASSERT_STRING_EQUAL(path_get_error(net.path), "not bound to an interface");
 	CU_ASSERT_EQUAL(path_due_us(net.path), G_MAXINT64);
+	net_end();
+}
+
+static void
+test_a_name_or_a_number_alone_is_another_binding(void)
+{
+	const PathBinding renamed = { "lan9", 5 }, renumbered = { "lan9", 7 };
+
+	net_begin(&net_config);
+	net_bind(&net_wwan0);
+	net_bind(&renamed);
+	CU_ASSERT_EQUAL(net.opened, 2);
+	net_bind(&renumbered);
+	CU_ASSERT_EQUAL(net.opened, 3);
+	net_end();
+}
+
+static void
+test_a_burst_does_not_outlive_its_binding(void)
+{
+	net_begin(&net_config);
+	net_bind(&net_wwan0);
+	net_run_for_ms(500);
+	path_suspect(net.path, net.now_us);
+	net_run_for_ms(10);
+	net_bind(&net_wwan1);
+	net.sent = 0;
+	net_run_for_ms(500);
+	CU_ASSERT_EQUAL(net.sent, 1);
 	net_end();
 }
 
@@ -214,6 +245,7 @@ test_taking_statistics_starts_a_new_window(void)
 	CU_ASSERT_EQUAL(path_peek_stats(net.path)->tx, 0);
 	CU_ASSERT_EQUAL(path_peek_stats(net.path)->rx, 1);      /* the one on its way belongs to its answer */
 	CU_ASSERT_EQUAL(path_peek_stats(net.path)->from_us, taken.to_us);
+	CU_ASSERT_EQUAL(path_peek_stats(net.path)->to_us, NET_START_US + 10020000);
 	CU_ASSERT_EQUAL(path_peek_stats(net.path)->rtt_us.n, 1);
 	net_end();
 }
@@ -233,6 +265,8 @@ main(int argc, char **argv)
 		{ "losing bursts feed no bursts", test_losing_bursts_feed_no_bursts },
 		{ "suspicion probes at once", test_suspicion_probes_at_once },
 		{ "another binding forgets all but the counters", test_another_binding_forgets_all_but_the_counters },
+		{ "a name or a number alone is another binding", test_a_name_or_a_number_alone_is_another_binding },
+		{ "a burst does not outlive its binding", test_a_burst_does_not_outlive_its_binding },
 		{ "taking statistics starts a new window", test_taking_statistics_starts_a_new_window },
 		CU_TEST_INFO_NULL,
 	};

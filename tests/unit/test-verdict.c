@@ -136,6 +136,62 @@ test_an_answer_older_than_unsent_probes_does_not_hide_them(void)
 }
 
 static void
+old_answer_one(guint32 up_after)
+{
+	PathVerdictConfig config = plain;
+	g_autoptr(PathJudge) judge = NULL;
+	guint64 number = 0;
+
+	config.up_after = up_after;
+	judge = path_judge_new(&config);
+	play(judge, &number, ".....");
+	for (guint64 unsent = 7; unsent < 10; unsent++)
+		path_judge_lost(judge, unsent);
+	CU_ASSERT_EQUAL(path_judge_get_verdict(judge), PATH_VERDICT_DEAD);
+	path_judge_answered(judge, 6, 20000);   /* was on its way before the interface went */
+	CU_ASSERT_EQUAL(path_judge_get_verdict(judge), PATH_VERDICT_DEAD);
+}
+
+static void
+test_an_old_answer_does_not_revive_a_dead_path(void)
+{
+	old_answer_one(1);
+	old_answer_one(3);
+}
+
+static void
+test_an_answer_between_losses_breaks_their_row(void)
+{
+	g_autoptr(PathJudge) judge = path_judge_new(&plain);
+
+	path_judge_lost(judge, 3);              /* could not be sent */
+	path_judge_lost(judge, 1);              /* timed out meanwhile */
+	path_judge_answered(judge, 2, 20000);
+	path_judge_lost(judge, 4);
+	CU_ASSERT_EQUAL(path_judge_get_verdict(judge), PATH_VERDICT_GOOD);      /* 3, 4 */
+	path_judge_lost(judge, 5);
+	CU_ASSERT_EQUAL(path_judge_get_verdict(judge), PATH_VERDICT_DEAD);      /* 3, 4, 5 */
+}
+
+static void
+test_loss_is_that_of_the_last_hundred(void)
+{
+	g_autoptr(PathJudge) judge = path_judge_new(&plain);
+	g_autofree char *hundred = g_strnfill(100, '.'), *most = g_strnfill(95, '.');
+	guint64 number = 0;
+
+	play(judge, &number, hundred);
+	play(judge, &number, "x.x.x");
+	CU_ASSERT_EQUAL(path_judge_get_loss_ppm(judge), 30000);
+	play(judge, &number, most);
+	CU_ASSERT_EQUAL(path_judge_get_loss_ppm(judge), 30000);
+	play(judge, &number, "..");
+	CU_ASSERT_EQUAL(path_judge_get_loss_ppm(judge), 20000);
+	play(judge, &number, "...");
+	CU_ASSERT_EQUAL(path_judge_get_loss_ppm(judge), 0);
+}
+
+static void
 test_loss_beyond_the_limit_degrades_until_half_of_it(void)
 {
 	PathVerdictConfig config = plain;
@@ -208,6 +264,27 @@ test_a_median_beyond_the_limit_degrades_until_an_eighth_below(void)
 }
 
 static void
+test_the_median_is_the_lower_middle_and_may_be_the_limit(void)
+{
+	PathVerdictConfig config = plain;
+	g_autoptr(PathJudge) judge = NULL, zero = path_judge_new(&plain);
+	guint64 number = 0;
+
+	config.rtt_max_us = 3000;
+	judge = path_judge_new(&config);
+	for (int i = 0; i < 2; i++)             /* 1 1 2 2 3 3 4 4 5 5 ms */
+		for (gint64 ms = 5; ms > 0; ms--)
+			answer_n(judge, &number, 1, ms * 1000);
+	CU_ASSERT_EQUAL(path_judge_get_median_us(judge), 3000);
+	CU_ASSERT_EQUAL(path_judge_get_verdict(judge), PATH_VERDICT_GOOD);
+	answer_n(judge, &number, 3, 9000);      /* 1 1 2 2 3 3 4 4 5 5 9 9 9 */
+	CU_ASSERT_EQUAL(path_judge_get_median_us(judge), 4000);
+	CU_ASSERT_EQUAL(path_judge_get_verdict(judge), PATH_VERDICT_DEGRADED);
+	answer_n(zero, &number, 10, 0);
+	CU_ASSERT_EQUAL(path_judge_get_median_us(zero), 0);
+}
+
+static void
 test_an_answer_without_a_time_is_alive_but_no_latency(void)
 {
 	PathVerdictConfig config = plain;
@@ -241,13 +318,13 @@ test_forgetting_starts_from_nothing(void)
 	g_autoptr(PathJudge) judge = NULL;
 	guint64 number = 0;
 
-	config.loss_max_ppm = 10000;
+	config.loss_max_ppm = 30000;
 	judge = path_judge_new(&config);
 	play(judge, &number, ".x.x.x.xx");
 	path_judge_forget(judge);
 	CU_ASSERT_EQUAL(path_judge_get_verdict(judge), PATH_VERDICT_UNKNOWN);
 	CU_ASSERT_EQUAL(path_judge_get_loss_ppm(judge), 0);
-	CU_ASSERT_EQUAL(play(judge, &number, "x"), PATH_VERDICT_UNKNOWN);       /* two before it are forgotten */
+	CU_ASSERT_EQUAL(play(judge, &number, "xx"), PATH_VERDICT_UNKNOWN);      /* two before are forgotten */
 	CU_ASSERT_EQUAL(play(judge, &number, "."), PATH_VERDICT_GOOD);
 	play(judge, &number, "xxx");
 	path_judge_forget(judge);
@@ -300,6 +377,9 @@ main(int argc, char **argv)
 		{ "answers with an open probe between are no row", test_answers_with_an_open_probe_between_are_no_row },
 		{ "an answer older than unsent probes does not hide them",
 		  test_an_answer_older_than_unsent_probes_does_not_hide_them },
+		{ "an old answer does not revive a dead path", test_an_old_answer_does_not_revive_a_dead_path },
+		{ "an answer between losses breaks their row", test_an_answer_between_losses_breaks_their_row },
+		{ "loss is that of the last hundred", test_loss_is_that_of_the_last_hundred },
 		{ "loss beyond the limit degrades until half of it",
 		  test_loss_beyond_the_limit_degrades_until_half_of_it },
 		{ "few losses on a young path are not a high ratio",
@@ -307,6 +387,8 @@ main(int argc, char **argv)
 		{ "an outage does not degrade the path after it", test_an_outage_does_not_degrade_the_path_after_it },
 		{ "a median beyond the limit degrades until an eighth below",
 		  test_a_median_beyond_the_limit_degrades_until_an_eighth_below },
+		{ "the median is the lower middle and may be the limit",
+		  test_the_median_is_the_lower_middle_and_may_be_the_limit },
 		{ "an answer without a time is alive but no latency",
 		  test_an_answer_without_a_time_is_alive_but_no_latency },
 		{ "limits of zero are not judged", test_limits_of_zero_are_not_judged },

@@ -272,6 +272,11 @@ test_a_forged_reply_changes_nothing(void)
 	CU_ASSERT_EQUAL(window_reply(window, &forged, &rtt), WINDOW_FORGED);
 	forged.number = sent.number + 1;        /* not sent yet */
 	CU_ASSERT_EQUAL(window_reply(window, &forged, &rtt), WINDOW_FORGED);
+	forged.cookie = siphash(seed, (guint64[]){ GUINT64_TO_LE(forged.number), 0 }, 16);     /* and a stolen key */
+	CU_ASSERT_EQUAL(window_reply(window, &forged, &rtt), WINDOW_FORGED);
+	forged.number = 0;
+	forged.cookie = siphash(seed, (guint64[]){ 0, 0 }, 16);
+	CU_ASSERT_EQUAL(window_reply(window, &forged, &rtt), WINDOW_FORGED);
 	forged.number = G_MAXUINT64;
 	CU_ASSERT_EQUAL(window_reply(window, &forged, &rtt), WINDOW_FORGED);
 	CU_ASSERT_EQUAL(window_due_us(window), 1000000 + TIMEOUT_US);
@@ -305,7 +310,9 @@ test_replies_of_an_earlier_incarnation_are_not_ours(void)
 	WindowRtt rtt = { 0 };
 
 	send_one(window, 1000001);
-	CU_ASSERT_EQUAL(window_forget(window), 2);
+	for (int i = 0; i < 62; i++)
+		send_one(window, 1000002);
+	CU_ASSERT_EQUAL(window_forget(window), 64);
 	CU_ASSERT_EQUAL(window_forget(window), 0);
 	CU_ASSERT_EQUAL(window_due_us(window), G_MAXINT64);
 	CU_ASSERT_EQUAL(window_reply(window, &reply, &rtt), WINDOW_FORGED);
