@@ -240,6 +240,18 @@ is_text_member(const ConfigRow *row)
 	return types[row->type].is_valid || row->type == CONFIG_TYPE_WORD;
 }
 
+bool
+config_value_equal(const ConfigRow *row, const void *a, const void *b)
+{
+	const void *left = (const char *)a + row->offset, *right = (const char *)b + row->offset;
+
+	if (is_text_member(row))
+		return strcmp(*(char *const *)left, *(char *const *)right) == 0;
+	if (row->type == CONFIG_TYPE_MEGABYTES)
+		return *(const guint64 *)left == *(const guint64 *)right;
+	return *(const guint *)left == *(const guint *)right;   /* a gboolean has its size */
+}
+
 void
 config_value_clear_all(ConfigSection section, void *object)
 {

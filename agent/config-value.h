@@ -7,6 +7,9 @@
 /* False: not allowed, *object untouched. */
 bool config_value_set(const ConfigRow *row, void *object, const char *text);
 
+/* Do two objects have the same value there? */
+bool config_value_equal(const ConfigRow *row, const void *a, const void *b);
+
 /* "10..3600000 ms", "yes or no", "ipv4 or ipv6", "an absolute path, up to 255 bytes"; free with g_free(). */
 char *config_value_allowed(const ConfigRow *row);
 

@@ -79,6 +79,20 @@ config_free(Config *config)
 	g_free(config);
 }
 
+char *
+config_restart_keys(const Config *running, const Config *wanted)
+{
+	GString *keys = g_string_new(NULL);
+	gsize n_rows;
+	const ConfigRow *rows = config_table_rows(&n_rows);
+
+	for (gsize i = 0; i < n_rows; i++)
+		if (rows[i].reload == CONFIG_RELOAD_RESTART && !config_value_equal(&rows[i], running, wanted))
+			g_string_append_printf(keys, "%s[%s] %s", keys->len > 0 ? ", " : "",
+					       config_section_to_string(rows[i].section), rows[i].key);
+	return g_string_free(keys, keys->len == 0);
+}
+
 const ConfigModem *
 config_find_modem(const Config *config, const char *name)
 {

@@ -11,6 +11,7 @@ GQuark config_error_quark(void);
 typedef enum ConfigError { CONFIG_ERROR_READ, CONFIG_ERROR_SYNTAX, CONFIG_ERROR_UNKNOWN, CONFIG_ERROR_RANGE,
 	CONFIG_ERROR_DUPLICATE, CONFIG_ERROR_MISSING, CONFIG_ERROR_REFERENCE } ConfigError;
 
+/* Text that is not set is "", never NULL. */
 typedef struct ConfigModem {            /* [modem NAME] */
 	char *name, *port, *interface, *pin_file;
 } ConfigModem;
@@ -41,12 +42,15 @@ typedef struct Config {
 	GPtrArray *modems, *sessions, *uplinks;         /* of ConfigModem, ConfigSession, ConfigUplink */
 } Config;
 
-/* Reads `file` and then the drop-ins DIR/NAME.d (all *.conf, sorted, later wins); NULL file = the installed places. */
+/* Reads `file` and then the drop-ins FILE.d (all *.conf, sorted, later wins); NULL file = the installed places. */
 Config *config_load(const char *file, GError **error);
 /* The same from memory; `where` names it in errors ("<text>:3: ..."). */
 Config *config_parse(const char *text, const char *where, GError **error);
 void config_free(Config *config);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
+
+/* "[agent] bus, [report] spool-dir": what differs and is taken only at the next start; NULL: nothing. Free with g_free(). */
+char *config_restart_keys(const Config *running, const Config *wanted);
 
 const ConfigModem *config_find_modem(const Config *config, const char *name);
 const ConfigSession *config_find_session(const Config *config, const char *name);

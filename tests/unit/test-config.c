@@ -376,6 +376,36 @@ test_every_row_is_whole_and_unique(void)
 	}
 }
 
+static void
+restart_one(const char *text, const char *expected)
+{
+	g_autoptr(Config) running = config_parse("[uplink a]\ninterface = e\n", "f", NULL);
+	g_autoptr(Config) wanted = config_parse(text, "f", NULL);
+	g_autofree char *keys = config_restart_keys(running, wanted);
+
+	CU_ASSERT_PTR_NOT_NULL(wanted);
+	CU_ASSERT_EQUAL(g_strcmp0(keys, expected), 0);
+}
+
+static void
+test_what_only_a_restart_takes_is_named(void)
+{
+	restart_one("", NULL);
+	restart_one("[agent]\nlog-level = debug\n[uplinks]\nmin-stable-ms = 1\n", NULL);
+	restart_one("[agent]\nbus = session\n[report]\nspool-max-mb = 1\n[controller]\nport = 1884\n",
+		    "[agent] bus, [report] spool-max-mb, [controller] port");
+}
+
+static void
+test_only_sections_without_a_name_need_a_restart(void)
+{
+	gsize n_rows;
+	const ConfigRow *rows = config_table_rows(&n_rows);
+
+	for (gsize i = 0; i < n_rows; i++)
+		CU_ASSERT_TRUE(rows[i].reload != CONFIG_RELOAD_RESTART || !config_section_is_named(rows[i].section));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -400,6 +430,8 @@ main(int argc, char **argv)
 		{ "random damage gives a config or an error", test_random_damage_gives_a_config_or_an_error },
 		{ "every key takes its limits and nothing beyond", test_every_key_takes_its_limits_and_nothing_beyond },
 		{ "every choice is accepted and its neighbours not", test_every_choice_is_accepted_and_its_neighbours_not },
+		{ "what only a restart takes is named", test_what_only_a_restart_takes_is_named },
+		{ "only sections without a name need a restart", test_only_sections_without_a_name_need_a_restart },
 		{ "every row is whole and unique", test_every_row_is_whole_and_unique },
 		CU_TEST_INFO_NULL,
 	};
