@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Everything installed and not compiled; @sbindir@ is filled in at build time, so that prefix can be given to make.
+dist_doc_DATA += units/uplinkd.conf.example
 unit_templates = %D%/uplinkd.service.in %D%/uplink-report.service.in %D%/org.uplinkd.Agent1.service.in
 unit_files = %D%/uplinkd.service %D%/uplink-report.service
 bus_activation = %D%/org.uplinkd.Agent1.service
