@@ -11,7 +11,10 @@ noinst_LIBRARIES += %D%/libreport.a
 	%D%/spool-segment.c %D%/spool-segment.h \
 	%D%/segment-view.c %D%/segment-view.h \
 	%D%/spool.c %D%/spool.h %D%/spool-private.h \
-	%D%/spool-file.c %D%/spool-recover.c %D%/spool-drop.c
+	%D%/spool-file.c %D%/spool-recover.c %D%/spool-drop.c \
+	%D%/spool-cursor.c %D%/spool-cursor.h \
+	%D%/spool-reader.c %D%/spool-reader.h \
+	%D%/spool-watch.c %D%/spool-watch.h
 
 # What a consumer of the profile json may rely on.
 schemadir = $(pkgdatadir)

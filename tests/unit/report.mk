@@ -7,7 +7,9 @@ report_unit_tests = \
 	tests/unit/test-crc32c \
 	tests/unit/test-spool \
 	tests/unit/test-spool-recover \
-	tests/unit/test-spool-drop
+	tests/unit/test-spool-drop \
+	tests/unit/test-spool-cursor \
+	tests/unit/test-spool-reader
 check_PROGRAMS += $(report_unit_tests)
 TESTS += $(report_unit_tests)
 REPORT_TEST_LIBS = agent/report/libreport.a $(TAP_LIBS)
@@ -32,3 +34,7 @@ tests_unit_test_spool_recover_SOURCES = tests/unit/test-spool-recover.c $(spool_
 tests_unit_test_spool_recover_LDADD = $(REPORT_TEST_LIBS)
 tests_unit_test_spool_drop_SOURCES = tests/unit/test-spool-drop.c $(spool_fixture)
 tests_unit_test_spool_drop_LDADD = $(REPORT_TEST_LIBS)
+tests_unit_test_spool_cursor_SOURCES = tests/unit/test-spool-cursor.c $(spool_fixture)
+tests_unit_test_spool_cursor_LDADD = $(REPORT_TEST_LIBS)
+tests_unit_test_spool_reader_SOURCES = tests/unit/test-spool-reader.c $(spool_fixture)
+tests_unit_test_spool_reader_LDADD = $(REPORT_TEST_LIBS)
