@@ -14,7 +14,21 @@ noinst_LIBRARIES += %D%/libreport.a
 	%D%/spool-file.c %D%/spool-recover.c %D%/spool-drop.c \
 	%D%/spool-cursor.c %D%/spool-cursor.h \
 	%D%/spool-reader.c %D%/spool-reader.h \
-	%D%/spool-watch.c %D%/spool-watch.h
+	%D%/spool-watch.c %D%/spool-watch.h \
+	%D%/inflight.c %D%/inflight.h \
+	%D%/backoff.c %D%/backoff.h \
+	%D%/transport.c %D%/transport.h \
+	%D%/mqtt-reason.c %D%/mqtt-reason.h \
+	%D%/transport-mosquitto.c \
+	%D%/connection-state.c %D%/connection-state.h \
+	%D%/connection.c %D%/connection.h \
+	%D%/report-bus.c %D%/report-bus.h \
+	%D%/delivery.c %D%/delivery.h
+
+sbin_PROGRAMS += uplink-report
+uplink_report_SOURCES = %D%/uplink-report.c
+uplink_report_LDADD = %D%/libreport.a agent/bus/libbus.a agent/health/libhealth.a agent/libframe.a \
+	$(MOSQUITTO_LIBS) $(SYSTEMD_LIBS) $(GLIB_LIBS)
 
 # What a consumer of the profile json may rely on.
 schemadir = $(pkgdatadir)

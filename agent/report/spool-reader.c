@@ -214,7 +214,8 @@ spool_reader_rewind(SpoolReader *reader)
 void
 spool_reader_confirm(SpoolReader *reader, guint64 id)
 {
-	reader->cursor.id = MAX(reader->cursor.id, MIN(id, reader->last_id));
+	if (id <= reader->last_id)
+		reader->cursor.id = MAX(reader->cursor.id, id);
 	reader->status.confirmed_id = reader->cursor.id;
 }
 

@@ -9,7 +9,12 @@ report_unit_tests = \
 	tests/unit/test-spool-recover \
 	tests/unit/test-spool-drop \
 	tests/unit/test-spool-cursor \
-	tests/unit/test-spool-reader
+	tests/unit/test-spool-reader \
+	tests/unit/test-inflight \
+	tests/unit/test-backoff \
+	tests/unit/test-mqtt-reason \
+	tests/unit/test-connection-state \
+	tests/unit/test-connection
 check_PROGRAMS += $(report_unit_tests)
 TESTS += $(report_unit_tests)
 REPORT_TEST_LIBS = agent/report/libreport.a $(TAP_LIBS)
@@ -38,3 +43,14 @@ tests_unit_test_spool_cursor_SOURCES = tests/unit/test-spool-cursor.c $(spool_fi
 tests_unit_test_spool_cursor_LDADD = $(REPORT_TEST_LIBS)
 tests_unit_test_spool_reader_SOURCES = tests/unit/test-spool-reader.c $(spool_fixture)
 tests_unit_test_spool_reader_LDADD = $(REPORT_TEST_LIBS)
+
+tests_unit_test_inflight_SOURCES = tests/unit/test-inflight.c
+tests_unit_test_inflight_LDADD = $(REPORT_TEST_LIBS)
+tests_unit_test_backoff_SOURCES = tests/unit/test-backoff.c
+tests_unit_test_backoff_LDADD = $(REPORT_TEST_LIBS)
+tests_unit_test_mqtt_reason_SOURCES = tests/unit/test-mqtt-reason.c
+tests_unit_test_mqtt_reason_LDADD = $(REPORT_TEST_LIBS) $(MOSQUITTO_LIBS)
+tests_unit_test_connection_state_SOURCES = tests/unit/test-connection-state.c
+tests_unit_test_connection_state_LDADD = $(REPORT_TEST_LIBS)
+tests_unit_test_connection_SOURCES = tests/unit/test-connection.c
+tests_unit_test_connection_LDADD = $(REPORT_TEST_LIBS)

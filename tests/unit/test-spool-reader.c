@@ -131,6 +131,8 @@ test_a_confirmation_of_what_was_not_given_out_is_no_progress(void)
 	reader = open_reader();
 	CU_ASSERT_EQUAL(next(reader), 1);
 	spool_reader_confirm(reader, 5);
+	CU_ASSERT_EQUAL(spool_reader_get_status(reader)->confirmed_id, 0);
+	spool_reader_confirm(reader, 1);
 	CU_ASSERT_EQUAL(spool_reader_get_status(reader)->confirmed_id, 1);
 	spool_reader_confirm(reader, 0);
 	CU_ASSERT_EQUAL(spool_reader_get_status(reader)->confirmed_id, 1);
