@@ -167,7 +167,18 @@ modem_port_allocate(Modem *modem)
 static void
 released(gpointer user_data, QmiMessage *answer, const GError *error)
 {
-	modem_handle(user_data, MODEM_EVENT_CLOSED, NULL);
+	Modem *modem = user_data;
+
+	modem->n_stale = 0;
+	modem_handle(modem, MODEM_EVENT_CLOSED, NULL);
+}
+
+static void
+release_own(gpointer user_data, QmiMessage *answer, const GError *error)
+{
+	Modem *modem = user_data;
+
+	port_release_all(modem->port, released, modem);
 }
 
 void
@@ -176,8 +187,10 @@ modem_port_release_if_quiet(Modem *modem)
 	if (!modem_is_closing(modem) || modem->releasing || !modem->port ||
 	    !session_state_is_quiet(modem->facts.session))
 		return;
+	if (!port_is_open(modem->port) && modem->n_stale > 0)
+		return;         /* OPENED comes */
 	modem->releasing = true;
-	port_release_all(modem->port, released, modem);
+	port_release(modem->port, modem->stale, modem->n_stale, release_own, modem);
 }
 
 void

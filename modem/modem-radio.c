@@ -229,8 +229,11 @@ modem_radio_take_signal(Modem *modem, QmiMessage *message)
 {
 	ModemSignal signal;
 
-	if (!decode_signal(message, modem->facts.network.rat, &signal) ||
-	    memcmp(&signal, &modem->facts.signal, sizeof(signal)) == 0)
+	/* A message without a measurement says that there is none, as while searching. */
+	if (!decode_signal(message, modem->facts.network.rat, &signal))
+		signal = (ModemSignal){ MODEM_RAT_UNKNOWN, MODEM_VALUE_UNKNOWN, MODEM_VALUE_UNKNOWN,
+					MODEM_VALUE_UNKNOWN };
+	if (memcmp(&signal, &modem->facts.signal, sizeof(signal)) == 0)
 		return;
 	modem->facts.signal = signal;
 	modem_changed(modem, MODEM_CHANGE_SIGNAL);

@@ -55,6 +55,7 @@ typedef enum ModemAction {
 	MODEM_ACTION_ASK_NETWORK,
 	MODEM_ACTION_SERVE,
 	MODEM_ACTION_SHUT_DOWN,
+	MODEM_ACTION_RELEASE,           /* what is to be given back, now that the port is open */
 	MODEM_ACTION_DROP,              /* drop the port at once */
 	_MODEM_ACTION_MAX,
 } ModemAction;

@@ -142,6 +142,9 @@ act(Modem *modem, ModemAction action, ModemEvent event)
 		arm(modem, SHUT_DOWN_US);
 		modem_port_shut_down(modem);
 		break;
+	case MODEM_ACTION_RELEASE:
+		modem_port_release_if_quiet(modem);
+		break;
 	case MODEM_ACTION_DROP:
 		modem_port_drop(modem, true);
 		break;
@@ -169,7 +172,7 @@ step(Modem *modem, ModemEvent event, const GError *why)
 		modem_set_error(modem, why);
 	if (edge.next == MODEM_STATE_CHECKING || edge.next == MODEM_STATE_STOPPED)
 		modem->attempts = 0;
-	if (edge.action != MODEM_ACTION_NONE)
+	if (edge.action != MODEM_ACTION_NONE && edge.action != MODEM_ACTION_RELEASE)
 		modem->due_us = G_MAXINT64;
 	if (from == MODEM_STATE_READY)
 		session_handle(modem->session, SESSION_EVENT_DETACHED, NULL);

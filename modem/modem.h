@@ -30,7 +30,10 @@ typedef enum ModemChange {
 
 typedef struct ModemHost {              /* what the owner lends; outlives the modem */
 	gint64 (*now_us)(gpointer user_data);
-	/* Something in modem_get_facts() changed; may be called from within any modem_ function but modem_free(). */
+	/*
+	 * Something in modem_get_facts() changed; may be called from within any modem_ function but modem_free(),
+	 * and may call any but that one.
+	 */
 	void (*changed)(Modem *modem, ModemChange what, gpointer user_data);
 	gpointer user_data;
 } ModemHost;

@@ -215,6 +215,12 @@ port_close(Port *port)
 	g_source_attach(source, g_main_context_get_thread_default());
 }
 
+bool
+port_is_open(const Port *port)
+{
+	return port->device && port->opening_us == G_MAXINT64;
+}
+
 gint64
 port_heard_us(const Port *port)
 {

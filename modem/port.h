@@ -47,6 +47,8 @@ void port_release(Port *port, const PortCid *cids, gsize n, PortAnswer done, gpo
 void port_release_all(Port *port, PortAnswer done, gpointer user_data);
 gsize port_get_cids(const Port *port, PortCid ret_cids[PORT_CIDS_MAX]);
 
+bool port_is_open(const Port *port);
+
 /* A request to a service whose client id is there; fill in its TLVs, then send it. */
 QmiMessage *port_message(Port *port, QmiService service, guint16 id);
 /*

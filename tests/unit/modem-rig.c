@@ -73,7 +73,9 @@ add_option(GPtrArray *options, const char *option, const char *value)
 void
 rig_init(Rig *rig, const char *transport, const char *const *settings)
 {
-	g_autofree char *log = g_strdup_printf("%s/uplinkd-rig-%d.log", g_get_tmp_dir(), getpid());
+	static guint number;
+	g_autofree char *name = g_strdup_printf("m%u", ++number);
+	g_autofree char *log = g_strdup_printf("%s/uplinkd-rig-%d-%s.log", g_get_tmp_dir(), getpid(), name);
 	g_autoptr(GPtrArray) options = g_ptr_array_new();
 	FakeSim *sim;
 
@@ -82,7 +84,7 @@ rig_init(Rig *rig, const char *transport, const char *const *settings)
 	for (; settings && *settings; settings++)
 		add_option(options, "--set", *settings);
 	g_ptr_array_add(options, NULL);
-	sim = fake_sim_start("m1", transport, (const char *const *)options->pdata);
+	sim = fake_sim_start(name, transport, (const char *const *)options->pdata);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(sim);
 	rig_init_port(rig, fake_sim_port(sim));
 	rig->sim = sim;

@@ -194,6 +194,36 @@ test_a_session_the_network_ends_is_dialled_again(void)
 	rig_clear(&rig);
 }
 
+static gboolean
+spin(gpointer user_data)
+{
+	g_usleep(500);
+	return G_SOURCE_CONTINUE;
+}
+
+/* What comes from idle priority would never come here. */
+static void
+test_a_lost_session_is_noticed_at_once_in_a_busy_loop(void)
+{
+	GSource *busy = g_idle_source_new();
+	gint64 start_us;
+	Rig rig;
+
+	start(&rig, NULL);
+	CU_ASSERT_TRUE(rig_wait(&rig, is_known));
+	g_source_set_priority(busy, G_PRIORITY_DEFAULT);
+	g_source_set_callback(busy, spin, NULL, NULL);
+	g_source_attach(busy, NULL);
+	start_us = g_get_monotonic_time();
+	CU_ASSERT_TRUE(fake_sim_tell(rig.sim, "disconnect"));
+	CU_ASSERT_TRUE(rig_wait_session(&rig, SESSION_STATE_BACKING_OFF));
+	CU_ASSERT(g_get_monotonic_time() - start_us < G_USEC_PER_SEC / 2);
+	CU_ASSERT_TRUE(rig_wait(&rig, is_up));
+	g_source_destroy(busy);
+	g_source_unref(busy);
+	rig_clear(&rig);
+}
+
 static bool
 has_new_settings(const Rig *rig)
 {
@@ -290,6 +320,8 @@ main(int argc, char **argv)
 		{ "a refused start tells the cause and is tried again",
 		  test_a_refused_start_tells_the_cause_and_is_tried_again },
 		{ "a session the network ends is dialled again", test_a_session_the_network_ends_is_dialled_again },
+		{ "a lost session is noticed at once in a busy loop",
+		  test_a_lost_session_is_noticed_at_once_in_a_busy_loop },
 		{ "settings the network changes are read again", test_settings_the_network_changes_are_read_again },
 		{ "the user stops and starts the session", test_the_user_stops_and_starts_the_session },
 		{ "a start is aborted when the user stops it", test_a_start_is_aborted_when_the_user_stops_it },

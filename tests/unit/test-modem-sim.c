@@ -131,6 +131,27 @@ test_a_change_of_signal_is_told_without_asking(void)
 	rig_clear(&rig);
 }
 
+static bool
+hears_nothing(const Rig *rig)
+{
+	return rig_facts(rig)->signal.rsrp_dbm10 == MODEM_VALUE_UNKNOWN;
+}
+
+static void
+test_a_modem_that_hears_no_cell_has_no_signal(void)
+{
+	Rig rig;
+
+	rig_init(&rig, "pty", NULL);
+	modem_start(rig.modem);
+	CU_ASSERT_TRUE(rig_wait(&rig, is_known));
+	CU_ASSERT_FALSE(hears_nothing(&rig));
+	CU_ASSERT_TRUE(fake_sim_tell(rig.sim, "register searching"));
+	CU_ASSERT_TRUE(fake_sim_tell(rig.sim, "signal rsrp=-110"));
+	CU_ASSERT_TRUE(rig_wait(&rig, hears_nothing));
+	rig_clear(&rig);
+}
+
 static void
 plmn_one(const char *plmn, const char *mnc)
 {
@@ -195,6 +216,25 @@ test_an_ipv6_session_has_ipv6_settings(void)
 }
 
 static void
+test_two_modems_do_not_disturb_one_another(void)
+{
+	Rig first, second;
+
+	rig_init(&first, "pty", NULL);
+	rig_init(&second, "abstract", NULL);
+	modem_start(first.modem);
+	modem_start(second.modem);
+	CU_ASSERT_TRUE(rig_wait(&first, is_known));
+	CU_ASSERT_TRUE(rig_wait(&second, is_known));
+	CU_ASSERT_TRUE(fake_sim_tell(first.sim, "unplug"));
+	CU_ASSERT_TRUE(rig_wait_session(&first, SESSION_STATE_WAITING));
+	rig_run_ms(&second, 50);
+	CU_ASSERT_TRUE(is_known(&second));
+	rig_clear(&second);
+	rig_clear(&first);
+}
+
+static void
 test_a_modem_that_answers_one_by_one_every_32_ms_comes_up(void)
 {
 	static const char *const settings[] = { "timing=32ms:serial", "start-network-delay-ms=200", NULL };
@@ -221,12 +261,14 @@ main(int argc, char **argv)
 		  test_six_messages_come_before_the_start_and_no_more_than_needed_after },
 		{ "what the modem is and hears is told", test_what_the_modem_is_and_hears_is_told },
 		{ "a change of signal is told without asking", test_a_change_of_signal_is_told_without_asking },
+		{ "a modem that hears no cell has no signal", test_a_modem_that_hears_no_cell_has_no_signal },
 		{ "two and three digits of an MNC are different networks",
 		  test_two_and_three_digits_of_an_mnc_are_different_networks },
 		{ "an LTE modem comes up", test_an_lte_modem_comes_up },
 		{ "an IPv6 session has IPv6 settings", test_an_ipv6_session_has_ipv6_settings },
 		{ "a modem that answers one by one every 32 ms comes up",
 		  test_a_modem_that_answers_one_by_one_every_32_ms_comes_up },
+		{ "two modems do not disturb one another", test_two_modems_do_not_disturb_one_another },
 		CU_TEST_INFO_NULL,
 	};
 

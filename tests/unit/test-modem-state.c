@@ -3,6 +3,7 @@
 #include "tests/unit/tap.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 static bool
 port_is_open(ModemState state)
@@ -110,6 +111,54 @@ test_every_state_can_be_stopped(void)
 	}
 }
 
+/* Every edge there is: "state: event next; event next". */
+static const char *const all_edges[] = {
+	"stopped: start opening",
+	"absent: due opening; stop stopped",
+	"opening: stop closing; lost faulted; opened clients; no-port absent; failed faulted",
+	"clients: stop closing; lost faulted; allocated checking; failed faulted",
+	"checking: stop closing; lost faulted; attached ready; detached sim; failed faulted",
+	"sim: stop closing; lost faulted; sim-ready radio; sim-locked locked; due sim; "
+	  "attached ready; failed faulted",
+	"locked: stop closing; lost faulted; sim-ready radio; sim-locked locked",
+	"radio: stop closing; lost faulted; online searching; radio-refused radio; due radio; "
+	  "sim-locked locked; attached ready; failed faulted",
+	"searching: stop closing; lost faulted; attached ready; sim-locked locked; due searching",
+	"ready: stop closing; lost faulted; detached searching; sim-locked locked",
+	"closing: opened closing; failed stopped; closed stopped; lost stopped; due stopped; "
+	  "start reopening",
+	"reopening: opened reopening; failed opening; closed opening; lost opening; due opening; "
+	  "stop closing",
+	"faulted: due opening; stop stopped",
+};
+
+static bool
+is_listed(ModemState from, ModemEvent event, ModemState next)
+{
+	g_autofree char *head = g_strdup_printf("%s: ", modem_state_to_string(from));
+	g_autofree char *edge = g_strdup_printf("%s %s", modem_event_to_string(event), modem_state_to_string(next));
+
+	for (gsize i = 0; i < G_N_ELEMENTS(all_edges); i++) {
+		g_auto(GStrv) edges = NULL;
+
+		if (!g_str_has_prefix(all_edges[i], head))
+			continue;
+		edges = g_strsplit(all_edges[i] + strlen(head), "; ", -1);
+		if (g_strv_contains((const char *const *)edges, edge))
+			return true;
+	}
+	return false;
+}
+
+static void
+test_there_are_the_edges_listed_and_no_others(void)
+{
+	for (ModemState from = MODEM_STATE_NONE; from < _MODEM_STATE_MAX; from++)
+		for (ModemEvent event = 0; event < _MODEM_EVENT_MAX; event++)
+			for (ModemState next = MODEM_STATE_NONE + 1; next < _MODEM_STATE_MAX; next++)
+				CU_ASSERT_EQUAL(modem_step(from, event).next == next, is_listed(from, event, next));
+}
+
 static void
 test_every_step_leads_to_a_named_state_and_action(void)
 {
@@ -161,6 +210,7 @@ main(int argc, char **argv)
 		{ "every state can be stopped", test_every_state_can_be_stopped },
 		{ "every step leads to a named state and action",
 		  test_every_step_leads_to_a_named_state_and_action },
+		{ "there are the edges listed and no others", test_there_are_the_edges_listed_and_no_others },
 		{ "every state and event has a name", test_every_state_and_event_has_a_name },
 		{ "the back-off grows from one to thirty seconds",
 		  test_the_back_off_grows_from_one_to_thirty_seconds },

@@ -24,6 +24,18 @@ is_stopped(const Rig *rig)
 }
 
 static bool
+is_faulted(const Rig *rig)
+{
+	return rig_facts(rig)->state == MODEM_STATE_FAULTED;
+}
+
+static bool
+is_opening(const Rig *rig)
+{
+	return rig_facts(rig)->state == MODEM_STATE_OPENING;
+}
+
+static bool
 is_absent(const Rig *rig)
 {
 	return rig_facts(rig)->state == MODEM_STATE_ABSENT;
@@ -127,6 +139,28 @@ test_a_stop_ends_within_ten_seconds_whatever_the_modem_does(void)
 	modem_start(rig.modem);
 	CU_ASSERT_TRUE(rig_wait(&rig, is_known));
 	CU_ASSERT_TRUE(rig_wait_cids(&rig, 5));
+	rig_clear(&rig);
+}
+
+/* While ids of the time before are being given back: these and the new ones all go. */
+static void
+test_a_stop_at_any_point_after_a_silence_gives_everything_back(void)
+{
+	Rig rig;
+
+	rig_init(&rig, "pty", NULL);
+	for (int point = 0; point < POINTS_OF_A_STOP; point++) {
+		rig_new_modem(&rig);            /* knows nothing yet: what is known is so by an answer */
+		modem_start(rig.modem);
+		CU_ASSERT_TRUE(rig_wait(&rig, is_known));
+		CU_ASSERT_TRUE(fake_sim_tell(rig.sim, "garbage 50"));
+		CU_ASSERT_TRUE(rig_wait_fast(&rig, is_faulted));
+		CU_ASSERT_TRUE(rig_wait_fast(&rig, is_opening));
+		turns(&rig, point);
+		modem_stop(rig.modem);
+		CU_ASSERT_TRUE(rig_wait_fast(&rig, is_stopped));
+		CU_ASSERT_EQUAL(rig_cids(&rig), 0);
+	}
 	rig_clear(&rig);
 }
 
@@ -247,6 +281,8 @@ main(int argc, char **argv)
 		  test_a_stop_of_a_modem_that_is_up_ends_session_and_ids },
 		{ "a stop ends within ten seconds whatever the modem does",
 		  test_a_stop_ends_within_ten_seconds_whatever_the_modem_does },
+		{ "a stop at any point after a silence gives everything back",
+		  test_a_stop_at_any_point_after_a_silence_gives_everything_back },
 		{ "a start during a stop opens anew", test_a_start_during_a_stop_opens_anew },
 		{ "an unplug at any point ends absent", test_an_unplug_at_any_point_ends_absent },
 		{ "an unplug at any point of a stop ends stopped", test_an_unplug_at_any_point_of_a_stop_ends_stopped },

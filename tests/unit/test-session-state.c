@@ -2,6 +2,9 @@
 #include "modem/session-state.h"
 #include "tests/unit/tap.h"
 
+#include <stdbool.h>
+#include <string.h>
+
 static const SessionState giving_back[] = {
 	SESSION_STATE_RESTARTING, SESSION_STATE_SUSPENDING, SESSION_STATE_STOPPING,
 };
@@ -121,6 +124,54 @@ test_every_state_can_become_up(void)
 	}
 }
 
+/* Every edge there is: "state: event next; event next". */
+static const char *const all_edges[] = {
+	"waiting: attached starting; disconnect stopped",
+	"starting: started configuring; exists configuring; failed backing-off; due restarting; "
+	  "disconnect stopping; suspend suspending; port-gone waiting",
+	"configuring: settings up; changed configuring; failed restarting; lost backing-off; "
+	  "disconnect stopping; suspend suspending; port-gone waiting",
+	"up: changed up; settings up; failed up; lost backing-off; disconnect stopping; "
+	  "suspend suspending; port-gone waiting",
+	"backing-off: due starting; connect starting; detached waiting; suspend waiting; "
+	  "disconnect stopped; port-gone waiting",
+	"restarting: started restarting; exists restarting; ended backing-off; "
+	  "failed backing-off; due backing-off; suspend suspending; disconnect stopping; "
+	  "port-gone waiting",
+	"suspending: started suspending; exists suspending; ended waiting; failed waiting; "
+	  "due waiting; disconnect stopping; port-gone waiting",
+	"stopping: started stopping; exists stopping; ended stopped; failed stopped; "
+	  "due stopped; connect restarting; port-gone stopped",
+	"stopped: connect waiting",
+};
+
+static bool
+is_listed(SessionState from, SessionEvent event, SessionState next)
+{
+	g_autofree char *head = g_strdup_printf("%s: ", session_state_to_string(from));
+	g_autofree char *edge = g_strdup_printf("%s %s", session_event_to_string(event), session_state_to_string(next));
+
+	for (gsize i = 0; i < G_N_ELEMENTS(all_edges); i++) {
+		g_auto(GStrv) edges = NULL;
+
+		if (!g_str_has_prefix(all_edges[i], head))
+			continue;
+		edges = g_strsplit(all_edges[i] + strlen(head), "; ", -1);
+		if (g_strv_contains((const char *const *)edges, edge))
+			return true;
+	}
+	return false;
+}
+
+static void
+test_there_are_the_edges_listed_and_no_others(void)
+{
+	for (SessionState from = SESSION_STATE_NONE; from < _SESSION_STATE_MAX; from++)
+		for (SessionEvent event = 0; event < _SESSION_EVENT_MAX; event++)
+			for (SessionState next = SESSION_STATE_NONE + 1; next < _SESSION_STATE_MAX; next++)
+				CU_ASSERT_EQUAL(session_step(from, event).next == next, is_listed(from, event, next));
+}
+
 static void
 test_every_step_leads_to_a_named_state_and_action(void)
 {
@@ -174,6 +225,7 @@ main(int argc, char **argv)
 		{ "every state can be suspended and ends quiet", test_every_state_can_be_suspended_and_ends_quiet },
 		{ "every state can become up", test_every_state_can_become_up },
 		{ "every step leads to a named state and action", test_every_step_leads_to_a_named_state_and_action },
+		{ "there are the edges listed and no others", test_there_are_the_edges_listed_and_no_others },
 		{ "every state and event has a name", test_every_state_and_event_has_a_name },
 		{ "the back-off grows up to a minute", test_the_back_off_grows_up_to_a_minute },
 		CU_TEST_INFO_NULL,
