@@ -148,3 +148,18 @@ netns_output(const char *format, ...)
 	va_end(args);
 	return run(line);
 }
+
+bool
+netns_batch(const char *lines)
+{
+	g_autofree char *path = NULL;
+	int fd = g_file_open_tmp("uplinkd-batch-XXXXXX", &path, NULL);
+	bool done;
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	done = g_file_set_contents(path, lines, -1, NULL) && netns_run("ip -batch %s", path);
+	unlink(path);
+	return done;
+}

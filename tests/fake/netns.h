@@ -26,3 +26,5 @@ bool netns_mount_sys(void);
 bool netns_run(const char *format, ...) G_GNUC_PRINTF(1, 2);
 /* The same, for its standard output, to free; NULL when it failed. */
 char *netns_output(const char *format, ...) G_GNUC_PRINTF(1, 2);
+/* Many lines of arguments to ip(8) through one process of it; true: all succeeded. */
+bool netns_batch(const char *lines);

@@ -24,8 +24,11 @@ check_PROGRAMS += $(NETLINK_WORLD_TESTS)
 TESTS += $(NETLINK_WORLD_TESTS)
 NETLINK_WORLD_LIBS = tests/fake/libfake.a $(NETLINK_TEST_LIBS)
 NETLINK_WORLD = tests/unit/nl-world.c tests/unit/nl-world.h $(NETLINK_SAMPLES)
+# What is read from the kernel passes through the test first, which makes it fail or changes the kernel in between.
+NETLINK_WRAP = $(AM_LDFLAGS) -Wl,--wrap=recvmsg
 
 tests_unit_test_nl_socket_SOURCES = tests/unit/test-nl-socket.c $(NETLINK_WORLD)
+tests_unit_test_nl_socket_LDFLAGS = $(NETLINK_WRAP)
 tests_unit_test_nl_socket_LDADD = $(NETLINK_WORLD_LIBS)
 tests_unit_test_nl_kernel_SOURCES = tests/unit/test-nl-kernel.c $(NETLINK_WORLD)
 tests_unit_test_nl_kernel_LDADD = $(NETLINK_WORLD_LIBS)
@@ -33,7 +36,6 @@ tests_unit_test_nl_monitor_SOURCES = tests/unit/test-nl-monitor.c $(NETLINK_WORL
 tests_unit_test_nl_monitor_LDADD = $(NETLINK_WORLD_LIBS)
 tests_unit_test_nl_cache_SOURCES = tests/unit/test-nl-cache.c $(NETLINK_WORLD)
 tests_unit_test_nl_cache_LDADD = $(NETLINK_WORLD_LIBS)
-# What a dump reads passes through the test first, which makes it fail or changes the kernel in between.
 tests_unit_test_nl_dump_SOURCES = tests/unit/test-nl-dump.c $(NETLINK_WORLD)
-tests_unit_test_nl_dump_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=recvmsg
+tests_unit_test_nl_dump_LDFLAGS = $(NETLINK_WRAP)
 tests_unit_test_nl_dump_LDADD = $(NETLINK_WORLD_LIBS)

@@ -63,3 +63,13 @@ same_objects(const GArray *a, const GArray *b)
 			return false;
 	return true;
 }
+
+void
+world_add_addresses(unsigned n)
+{
+	g_autoptr(GString) lines = g_string_new(NULL);
+
+	for (unsigned i = 0; i < n; i++)
+		g_string_append_printf(lines, "addr add 10.8.%u.%u/32 dev wwan1\n", i / 250, 1 + i % 250);
+	CU_ASSERT_TRUE_FATAL(netns_batch(lines->str));
+}

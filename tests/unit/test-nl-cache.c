@@ -246,22 +246,7 @@ test_a_foreign_route_beside_ours_changes_nothing(void)
 	CU_ASSERT_EQUAL(ways(cache), 5);
 }
 
-/* Runs all `lines` through one ip(8) process. */
-static bool
-batch(const GString *lines)
-{
-	g_autofree char *path = NULL;
-	int fd = g_file_open_tmp("uplinkd-batch-XXXXXX", &path, NULL);
-	bool done;
-
-	if (fd < 0)
-		return false;
-	close(fd);
-	done = g_file_set_contents(path, lines->str, lines->len, NULL) && netns_run("ip -batch %s", path);
-	unlink(path);
-	return done;
-}
-
+/* Pairs of ip(8) arguments. */
 static bool
 storm(unsigned n, const char *up, const char *down)
 {
@@ -269,17 +254,7 @@ storm(unsigned n, const char *up, const char *down)
 
 	for (unsigned i = 0; i < n; i++)
 		g_string_append_printf(lines, "%s\n%s\n", up, down);
-	return batch(lines);
-}
-
-static bool
-add_many_addresses(unsigned n)
-{
-	g_autoptr(GString) lines = g_string_new(NULL);
-
-	for (unsigned i = 0; i < n; i++)
-		g_string_append_printf(lines, "addr add 10.8.%u.%u/32 dev wwan1\n", i / 250, 1 + i % 250);
-	return batch(lines);
+	return netns_batch(lines->str);
 }
 
 static void
@@ -396,7 +371,7 @@ test_a_cache_made_amid_churn_loses_nothing_and_is_in_step_after_it(void)
 	if (!world_new())
 		return;
 	set_up();
-	CU_ASSERT_TRUE_FATAL(add_many_addresses(500));
+	world_add_addresses(500);
 	pid = start_churn();
 	CU_ASSERT_TRUE_FATAL(pid > 0);
 	for (int i = 0; i < 10; i++) {

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <linux/netlink.h>
-#include <unistd.h>
 
 #include "netlink/nl-cache.h"
 #include "netlink/nl-socket.h"
@@ -48,24 +47,6 @@ __wrap_recvmsg(int fd, struct msghdr *msg, int flags)
 	return len;
 }
 
-static bool
-add_many_addresses(void)
-{
-	g_autoptr(GString) lines = g_string_new(NULL);
-	g_autofree char *path = NULL;
-	int fd = g_file_open_tmp("uplinkd-batch-XXXXXX", &path, NULL);
-	bool done;
-
-	if (fd < 0)
-		return false;
-	close(fd);
-	for (unsigned i = 0; i < N_ADDRESSES; i++)
-		g_string_append_printf(lines, "addr add 10.8.%u.%u/32 dev wwan1\n", i / 250, 1 + i % 250);
-	done = g_file_set_contents(path, lines->str, lines->len, NULL) && netns_run("ip -batch %s", path);
-	unlink(path);
-	return done;
-}
-
 static NlDump *
 open_dump(void)
 {
@@ -74,7 +55,7 @@ open_dump(void)
 	memset(&fault, 0, sizeof(fault));
 	if (!world_new())
 		return NULL;
-	CU_ASSERT_TRUE_FATAL(add_many_addresses());
+	world_add_addresses(N_ADDRESSES);
 	dump = nl_dump_new(NULL);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(dump);
 	return dump;
@@ -272,6 +253,43 @@ test_a_cache_whose_dump_fails_keeps_what_it_has_and_asks_again(void)
 	CU_ASSERT_PTR_NOT_NULL(nl_cache_find_link(cache, "wwan0"));
 }
 
+static bool
+queue_notices(unsigned n)
+{
+	g_autoptr(GString) lines = g_string_new(NULL);
+
+	for (unsigned i = 0; i < n; i++)
+		g_string_append_printf(lines, "rule add pref %u fwmark 9 table 9\n", 100 + i);
+	return netns_batch(lines->str);
+}
+
+/* As long as the queue has not run dry the kernel may have dropped more without a word. */
+static void
+test_a_resync_waits_until_all_that_was_queued_is_read(void)
+{
+	g_autoptr(NlCache) cache = NULL;
+	gint64 due_us;
+
+	memset(&fault, 0, sizeof(fault));
+	if (!world_new())
+		return;
+	cache = nl_cache_new(ignore_change, NULL, NULL);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(cache);
+	CU_ASSERT_TRUE(queue_notices(NL_MONITOR_BATCH * 4));
+	fault.fail = 1;
+	fault.fail_errno = ENOBUFS;
+	g_main_context_iteration(NULL, TRUE);
+	due_us = g_get_monotonic_time() + 15 * 1000;    /* the 10 ms of quiet are over then, the queue is not */
+	while (g_get_monotonic_time() < due_us)
+		;
+	g_main_context_iteration(NULL, TRUE);
+	CU_ASSERT_EQUAL(nl_cache_get_stats(cache).monitor.overruns, 1);
+	CU_ASSERT_EQUAL(nl_cache_get_stats(cache).resyncs, 0);
+	run_until_dumps(cache, 8);
+	CU_ASSERT_EQUAL(nl_cache_get_stats(cache).resyncs, 1);
+	CU_ASSERT_EQUAL(nl_cache_get_stats(cache).dumps, 16);
+}
+
 static void
 test_no_cache_is_made_from_a_kernel_that_cannot_be_read(void)
 {
@@ -301,6 +319,8 @@ main(int argc, char **argv)
 		  test_a_cache_with_interrupted_dumps_serves_and_asks_again_later },
 		{ "a cache whose dump fails keeps what it has and asks again",
 		  test_a_cache_whose_dump_fails_keeps_what_it_has_and_asks_again },
+		{ "a resync waits until all that was queued is read",
+		  test_a_resync_waits_until_all_that_was_queued_is_read },
 		{ "no cache is made from a kernel that cannot be read",
 		  test_no_cache_is_made_from_a_kernel_that_cannot_be_read },
 		CU_TEST_INFO_NULL,

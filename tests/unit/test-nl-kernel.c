@@ -163,6 +163,27 @@ test_undoing_brings_back_what_was_replaced_and_deleted(void)
 }
 
 static void
+test_undoing_goes_backwards(void)
+{
+	g_autoptr(NlSocket) nl = open_world();
+	g_autoptr(GArray) wanted = NULL, nothing = objects_new(), changes = NULL, before = NULL, after = NULL;
+	NlObject bad = nexthop_object(ACTIVE + 1, 999999);
+	g_autoptr(GError) error = NULL;
+
+	if (!nl)
+		return;
+	wanted = uplink(wwan0);
+	CU_ASSERT_TRUE_FATAL(converge(nl, wanted, NULL));
+	before = world_objects(false);
+	changes = nl_diff(nothing, before);             /* routes go before the nexthop they need to come back */
+	add_change(changes, NL_OP_ADD, bad, bad);
+	CU_ASSERT_FALSE_FATAL(nl_txn_commit(nl, changes, &error));
+	CU_ASSERT_PTR_NULL(strstr(error->message, "not taken back"));
+	after = world_objects(false);
+	CU_ASSERT_TRUE(same_objects(before, after));
+}
+
+static void
 test_what_cannot_be_undone_is_told(void)
 {
 	g_autoptr(NlSocket) nl = open_world();
@@ -201,6 +222,31 @@ test_a_link_refused_half_way_is_as_before(void)
 	changes = nl_diff(wanted, before);
 	CU_ASSERT_FALSE_FATAL(nl_txn_commit(nl, changes, &error));
 	CU_ASSERT_PTR_NOT_NULL(strstr(error->message, "mtu 70000: mtu greater than device maximum"));
+	after = world_objects(false);
+	CU_ASSERT_TRUE(same_objects(before, after));
+}
+
+static void
+test_a_link_that_takes_the_mtu_but_does_not_come_up_gets_its_old_mtu_back(void)
+{
+	g_autoptr(NlSocket) nl = open_world();
+	g_autoptr(GArray) wanted = objects_new(), before = NULL, changes = NULL, after = NULL;
+	g_autoptr(GError) error = NULL;
+
+	if (!nl)
+		return;
+	if (!netns_run("ip link add mac0 link wwan0 address 02:00:00:00:00:01 type macvlan mode bridge")) {
+		tap_skip("the kernel has no macvlan");
+		return;
+	}
+	CU_ASSERT_TRUE(netns_run("ip link add mac1 link wwan0 address 02:00:00:00:00:01 type macvlan mode bridge"));
+	CU_ASSERT_TRUE(netns_run("ip link set mac0 up addrgenmode none"));
+	before = world_objects(false);
+	add_object(wanted, link_object(if_nametoindex("mac1"), true, 1300));
+	changes = nl_diff(wanted, before);
+	CU_ASSERT_FALSE_FATAL(nl_txn_commit(nl, changes, &error));
+	CU_ASSERT_TRUE(g_error_matches(error, NL_ERROR, EADDRINUSE));
+	CU_ASSERT_PTR_NULL(strstr(error->message, "not taken back"));
 	after = world_objects(false);
 	CU_ASSERT_TRUE(same_objects(before, after));
 }
@@ -422,8 +468,11 @@ main(int argc, char **argv)
 		  test_what_fails_late_is_undone_whole_in_the_kernels_words },
 		{ "undoing brings back what was replaced and deleted",
 		  test_undoing_brings_back_what_was_replaced_and_deleted },
+		{ "undoing goes backwards", test_undoing_goes_backwards },
 		{ "what cannot be undone is told", test_what_cannot_be_undone_is_told },
 		{ "a link refused half-way is as before", test_a_link_refused_half_way_is_as_before },
+		{ "a link that takes the MTU but does not come up gets its old MTU back",
+		  test_a_link_that_takes_the_mtu_but_does_not_come_up_gets_its_old_mtu_back },
 		{ "a nexthop without carrier is refused in words", test_a_nexthop_without_carrier_is_refused_in_words },
 		{ "foreign objects in our place are never changed", test_foreign_objects_in_our_place_are_never_changed },
 		{ "a rule of ours stands and goes beside the same foreign one",

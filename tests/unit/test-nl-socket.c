@@ -8,6 +8,21 @@
 
 #include "netlink/nl-wire.h"
 
+/* While set, nothing can be read: answers wait in their queues. */
+static bool starve;
+
+ssize_t __real_recvmsg(int fd, struct msghdr *msg, int flags);
+ssize_t __wrap_recvmsg(int fd, struct msghdr *msg, int flags);
+
+ssize_t
+__wrap_recvmsg(int fd, struct msghdr *msg, int flags)
+{
+	if (!starve)
+		return __real_recvmsg(fd, msg, flags);
+	errno = EAGAIN;
+	return -1;
+}
+
 /* The port of the one rtnetlink socket open in this namespace. */
 static uint32_t
 only_port(void)
@@ -95,6 +110,27 @@ test_a_lost_answer_ends_in_time_and_the_change_is_taken_back(void)
 	CU_ASSERT_TRUE(same_objects(before, after));
 	CU_ASSERT_TRUE(nl_socket_apply(nl, &change, NULL));     /* and the socket is as good as before */
 	mnl_socket_close(forger);
+}
+
+static void
+test_a_late_answer_is_not_taken_for_that_of_a_newer_request(void)
+{
+	NlChange bad = { .op = NL_OP_ADD, .object = nexthop_object(NL_NEXTHOP_ACTIVE, 999999) };
+	NlChange good = { .op = NL_OP_ADD, .object = rule_by_mark(AF_INET, 5000, 0x10000, 5000) };
+	g_autoptr(GError) error = NULL;
+	g_autoptr(NlSocket) nl = NULL;
+
+	if (!world_new())
+		return;
+	nl = nl_socket_new(NULL);
+	starve = true;
+	CU_ASSERT_FALSE(nl_socket_apply(nl, &good, &error));
+	starve = false;
+	CU_ASSERT_TRUE(g_error_matches(error, NL_ERROR, ETIMEDOUT));
+	g_clear_error(&error);
+	CU_ASSERT_FALSE_FATAL(nl_socket_apply(nl, &bad, &error));
+	CU_ASSERT_PTR_NOT_NULL(strstr(error->message, "Invalid device index"));
+	CU_ASSERT_EQUAL(nl_socket_get_dropped(nl), 1);
 }
 
 static void
@@ -190,6 +226,8 @@ main(int argc, char **argv)
 		  test_an_acknowledgement_another_program_forged_is_dropped },
 		{ "a lost answer ends in time and the change is taken back",
 		  test_a_lost_answer_ends_in_time_and_the_change_is_taken_back },
+		{ "a late answer is not taken for that of a newer request",
+		  test_a_late_answer_is_not_taken_for_that_of_a_newer_request },
 		{ "every message is counted", test_every_message_is_counted },
 		{ "the kernel's text is found behind a whole and a capped echo",
 		  test_the_kernels_text_is_found_behind_a_whole_and_a_capped_echo },
