@@ -5,6 +5,7 @@
 
 #include "agent/log.h"
 #include "agent/modem-link.h"
+#include "agent/pairing.h"
 #include "agent/secret.h"
 #include "agent/uplink/uplink-plan.h"
 
@@ -260,10 +261,12 @@ static void
 gather_link(Agent *agent, AgentUplink *uplink)
 {
 	UplinkFacts *facts = &uplink->facts;
-	const char *interface = uplink->modem ? modem_get_config(uplink->modem)->interface :
-						uplink->config->interface;
+	const ModemConfig *modem = uplink->modem ? modem_get_config(uplink->modem) : NULL;
+	const char *interface = modem ? modem->interface : uplink->config->interface;
+	g_autofree char *paired =
+		modem && !*interface ? pairing_find_interface(PAIRING_SYSFS, modem->port) : NULL;
 
-	kernel_get_link(agent->kernel, interface, &facts->link);
+	kernel_get_link(agent->kernel, paired ? paired : interface, &facts->link);
 	if (uplink->modem)
 		return;
 	facts->address = (NlIp){ 0 };

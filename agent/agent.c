@@ -264,6 +264,17 @@ agent_stop(Agent *agent, bool teardown, void (*done)(gpointer user_data), gpoint
 	agent_touch(agent, 0);
 }
 
+/* Keys that only a start takes are named, so that nobody waits for their effect. */
+static void
+tell_restart_keys(const Config *before, const Config *after)
+{
+	g_autofree char *keys = config_restart_keys(before, after);
+
+	if (keys)
+		log_event(G_LOG_LEVEL_MESSAGE, LOG_EVENT_CONFIG_LOADED, NULL, NULL,
+			  "%s: takes effect at the next start", keys);
+}
+
 bool
 agent_reload(Agent *agent, GError **error)
 {
@@ -275,6 +286,7 @@ agent_reload(Agent *agent, GError **error)
 		return false;
 	log_set_level(config->log_level);
 	old_config = agent->config;
+	tell_restart_keys(old_config, config);
 	old_modems = g_steal_pointer(&agent->modems);
 	old_uplinks = g_steal_pointer(&agent->uplinks);
 	agent->config = g_steal_pointer(&config);

@@ -36,6 +36,7 @@ agent_libagent_a_SOURCES = \
 	agent/agent-objects.c \
 	agent/kernel.c agent/kernel.h \
 	agent/modem-link.c agent/modem-link.h \
+	agent/pairing.c agent/pairing.h \
 	agent/reporter.c agent/reporter.h \
 	agent/snapshot.c agent/snapshot.h
 

@@ -24,7 +24,7 @@ log_registration(const Modem *modem)
 	g_log_structured(G_LOG_DOMAIN, G_LOG_LEVEL_INFO,
 			 "EVENT_ID", "registration-state",
 			 "MODEM", modem->config.name,
-			 "MESSAGE", "%s: %s, packet domain %s, network %s%s%s, %s%s%s", modem->config.name,
+			 "MESSAGE", "%s, packet domain %s, network %s%s%s, %s%s%s",
 			 modem_registration_to_string(network->state),
 			 network->ps_attached ? "attached" : "detached", network->mcc[0] ? network->mcc : "unknown",
 			 network->mcc[0] ? "-" : "", network->mnc, modem_rat_to_string(network->rat),

@@ -83,7 +83,7 @@ log_step(const Modem *modem, ModemEvent event, ModemState to, const GError *why)
 	g_log_structured(G_LOG_DOMAIN, is_news(modem, from, to, why) ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_DEBUG,
 			 "EVENT_ID", "modem-state",
 			 "MODEM", modem->config.name,
-			 "MESSAGE", "%s: %s on %s -> %s%s%s", modem->config.name, modem_state_to_string(from),
+			 "MESSAGE", "%s on %s -> %s%s%s", modem_state_to_string(from),
 			 modem_event_to_string(event), to ? modem_state_to_string(to) : "refused",
 			 why ? ": " : "", why ? why->message : "");
 }

@@ -269,7 +269,7 @@ log_step(const Session *session, SessionEvent event, SessionState from, SessionS
 			 "EVENT_ID", "session-state",
 			 "MODEM", session->modem_name,
 			 "SESSION", session->config->name,
-			 "MESSAGE", "%s: %s on %s -> %s%s%s", session->config->name,
+			 "MESSAGE", "%s on %s -> %s%s%s",
 			 session_state_to_string(from), session_event_to_string(event),
 			 to ? session_state_to_string(to) : "refused", why ? ": " : "", why ? why->message : "");
 }

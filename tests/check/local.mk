@@ -5,7 +5,8 @@ house_rules = \
 	tests/check/check-sizes.sh \
 	tests/check/check-one-writer.sh \
 	tests/check/check-spdx.sh \
-	tests/check/check-forbidden.sh
+	tests/check/check-forbidden.sh \
+	tests/check/check-log-events.sh
 TESTS += $(house_rules)
 EXTRA_DIST += $(house_rules)
 

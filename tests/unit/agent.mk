@@ -31,3 +31,8 @@ tests_unit_test_notify_SOURCES = tests/unit/test-notify.c
 tests_unit_test_notify_LDADD = $(FRAME_LIBS)
 tests_unit_test_signal_source_SOURCES = tests/unit/test-signal-source.c
 tests_unit_test_signal_source_LDADD = $(FRAME_LIBS)
+
+check_PROGRAMS += tests/unit/test-pairing
+TESTS += tests/unit/test-pairing
+tests_unit_test_pairing_SOURCES = tests/unit/test-pairing.c
+tests_unit_test_pairing_LDADD = agent/libagent.a $(TAP_LIBS)
