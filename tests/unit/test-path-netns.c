@@ -2,6 +2,7 @@
 #include "tests/unit/path-rig.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "tests/fake/netns.h"
@@ -64,6 +65,27 @@ static void
 test_an_ipv6_target_that_answers_is_good(void)
 {
 	good_one(RIG_PEER_V6);
+}
+
+/* A modem's IPv6 gateway often has no other address; the interface says which link is meant. */
+static void
+test_a_link_local_target_needs_no_scope(void)
+{
+	g_autofree char *text = NULL;
+	g_auto(GStrv) words = NULL;
+	PathConfig config = rig_config;
+
+	if (!rig_begin())
+		return;
+	CU_ASSERT_TRUE(netns_switch(rig.peer));
+	text = netns_output("ip -6 -o addr show dev p0 scope link");
+	CU_ASSERT_TRUE(netns_switch(rig.home));
+	CU_ASSERT_TRUE_FATAL(text && strstr(text, "fe80"));
+	words = g_strsplit(strstr(text, "fe80"), "/", 2);
+	g_strlcpy(config.target, words[0], sizeof config.target);
+	rig_start_path(&config);
+	CU_ASSERT_TRUE(rig_run_until(is_good, 1000));
+	rig_end();
 }
 
 static void
@@ -278,6 +300,7 @@ main(int argc, char **argv)
 	CU_TestInfo tests[] = {
 		{ "a target that answers is good", test_a_target_that_answers_is_good },
 		{ "an IPv6 target that answers is good", test_an_ipv6_target_that_answers_is_good },
+		{ "a link-local target needs no scope", test_a_link_local_target_needs_no_scope },
 		{ "stamps are the kernel's", test_stamps_are_the_kernels },
 		{ "a silent blackhole is dead within its bound and comes back",
 		  test_a_silent_blackhole_is_dead_within_its_bound_and_comes_back },
