@@ -64,19 +64,25 @@ close_spool(Delivery *delivery)
 	g_clear_pointer(&delivery->reader, spool_reader_close);
 }
 
+/* The kernel says nothing of the removal of a directory that somebody (we) holds open: so it is also looked at now and then. */
+static void
+lose_spool(Delivery *delivery)
+{
+	log_event(G_LOG_LEVEL_WARNING, LOG_EVENT_SPOOL_FAULT, NULL, NULL,
+		  "spool %s: the directory was removed, waiting for another", delivery->spool_dir);
+	close_spool(delivery);
+	delivery->spool_us = 0;
+}
+
 static void
 spool_changed(bool gone, gpointer user_data)
 {
 	Delivery *delivery = user_data;
 
-	if (gone) {
-		log_event(G_LOG_LEVEL_WARNING, LOG_EVENT_SPOOL_FAULT, NULL, NULL,
-			  "spool %s: the directory was removed, waiting for another", delivery->spool_dir);
-		close_spool(delivery);
-		delivery->spool_us = 0;
-	} else if (delivery->connection) {
+	if (gone)
+		lose_spool(delivery);
+	else if (delivery->connection)
 		connection_feed(delivery->connection);
-	}
 }
 
 /* The watch is there before the first look: nothing falls between the two. */
@@ -208,11 +214,19 @@ log_losses(Delivery *delivery, const ConnectionStatus *connection)
 	delivery->known_unheard = connection->unheard;
 }
 
+static guint64
+backlog_now(Delivery *delivery)
+{
+	if (delivery->reader && spool_reader_is_gone(delivery->reader))
+		lose_spool(delivery);
+	return delivery->reader ? spool_reader_backlog(delivery->reader) : 0;
+}
+
 static void
 tell(Delivery *delivery, gint64 at_us)
 {
 	const ConnectionStatus *status = connection_get_status(delivery->connection);
-	guint64 backlog = delivery->reader ? spool_reader_backlog(delivery->reader) : 0;
+	guint64 backlog = backlog_now(delivery);
 	bool connected = status->state == CONNECTION_STATE_CONNECTED || status->state == CONNECTION_STATE_DRAINING;
 	CauseCode cause = connected && backlog > BACKLOG_MANY ? CAUSE_CTL_BACKLOG : status->cause;
 	const char *evidence = connected ? "" : *status->why ? status->why : "connecting";
@@ -358,7 +372,6 @@ delivery_run_due(Delivery *delivery, gint64 at_us)
 	if (!delivery->connection)
 		return;
 	connection_run_due(delivery->connection, at_us);
-	report_bus_run_due(delivery->bus, at_us);
-	if (at_us >= delivery->tell_us)
+	if (report_bus_run_due(delivery->bus, at_us) || at_us >= delivery->tell_us)
 		tell(delivery, at_us);
 }

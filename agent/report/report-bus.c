@@ -142,13 +142,13 @@ report_bus_due_us(const ReportBus *bus)
 	return bus->retry_us;
 }
 
-void
+bool
 report_bus_run_due(ReportBus *bus, gint64 now_us)
 {
 	int r;
 
 	if (now_us < bus->retry_us)
-		return;
+		return false;
 	r = open_address(bus->address, &bus->connection);
 	if (r < 0) {
 		if (!bus->told_missing)
@@ -156,10 +156,11 @@ report_bus_run_due(ReportBus *bus, gint64 now_us)
 				  bus->address, g_strerror(-r));
 		bus->told_missing = true;
 		bus->retry_us = now_us + RETRY_US;
-		return;
+		return false;
 	}
 	bus->told_missing = false;
 	bus->retry_us = G_MAXINT64;
 	bus->source = bus_source_new(bus->connection, closed, bus);
 	g_source_attach(bus->source, NULL);
+	return true;
 }

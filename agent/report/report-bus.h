@@ -17,4 +17,5 @@ void report_bus_status(ReportBus *bus, bool connected, CauseCode cause, guint64 
 void report_bus_acknowledge(ReportBus *bus, guint64 id);
 
 gint64 report_bus_due_us(const ReportBus *bus);         /* next attempt to connect */
-void report_bus_run_due(ReportBus *bus, gint64 now_us);
+/* True: it has just connected, and whoever is there knows nothing yet. */
+bool report_bus_run_due(ReportBus *bus, gint64 now_us);

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 typedef struct Place {
@@ -250,6 +251,15 @@ spool_reader_backlog(SpoolReader *reader)
 		newest->min_id = entry.id + 1;
 	}
 	return newest->min_id - 1 > reader->cursor.id ? newest->min_id - 1 - reader->cursor.id : 0;
+}
+
+bool
+spool_reader_is_gone(const SpoolReader *reader)
+{
+	struct stat opened, named;
+
+	return fstat(reader->dir_fd, &opened) < 0 || lstat(reader->directory, &named) < 0 ||
+	       opened.st_ino != named.st_ino || opened.st_dev != named.st_dev;
 }
 
 const SpoolReaderStatus *

@@ -27,6 +27,9 @@ void spool_reader_confirm(SpoolReader *reader, guint64 id);
 /* The cursor to disk, when it has moved. */
 bool spool_reader_save(SpoolReader *reader, GError **error);
 
+/* The directory was removed or renamed: nothing will come in it any more. */
+bool spool_reader_is_gone(const SpoolReader *reader);
+
 /* Records that wait behind the cursor, by their ids. */
 guint64 spool_reader_backlog(SpoolReader *reader);
 const SpoolReaderStatus *spool_reader_get_status(const SpoolReader *reader);

@@ -372,10 +372,11 @@ transport_close(Transport *transport)
 	unref(transport);
 }
 
+/* Before the broker's answer the owner's deadline counts, not the library's keep-alive. */
 static gint64
 transport_due_us(const Transport *transport)
 {
-	return transport->mosq && !transport->failed ? transport->misc_us : G_MAXINT64;
+	return transport->accepted && !transport->failed ? transport->misc_us : G_MAXINT64;
 }
 
 static void

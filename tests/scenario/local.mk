@@ -7,3 +7,11 @@ scenarios = \
 	tests/scenario/test-switch.sh
 TESTS += $(scenarios)
 EXTRA_DIST += tests/scenario/scenario.sh $(scenarios)
+
+# Spool, uplink-report and broker alone.
+report_scenarios = \
+	tests/scenario/test-report-delivery.sh \
+	tests/scenario/test-report-faults.sh \
+	tests/scenario/test-report-bus.sh
+TESTS += $(report_scenarios)
+EXTRA_DIST += tests/scenario/report.sh $(report_scenarios)

@@ -318,6 +318,25 @@ test_either_side_may_be_killed(void)
 }
 
 static void
+test_a_directory_that_was_removed_or_exchanged_is_gone(void)
+{
+	g_autoptr(SpoolReader) reader = NULL;
+	g_autofree char *aside = NULL;
+
+	set_up();
+	reader = open_reader();
+	CU_ASSERT_FALSE(spool_reader_is_gone(reader));
+	aside = g_strconcat(directory, ".aside", NULL);
+	CU_ASSERT_EQUAL(g_rename(directory, aside), 0);
+	CU_ASSERT_TRUE(spool_reader_is_gone(reader));
+	g_mkdir(directory, 0750);
+	CU_ASSERT_TRUE(spool_reader_is_gone(reader));
+	CU_ASSERT_PTR_NULL(spool_reader_next(reader));
+	g_rmdir(aside);
+	tear_down();
+}
+
+static void
 test_a_missing_spool_is_named(void)
 {
 	g_autoptr(GError) error = NULL;
@@ -395,6 +414,7 @@ main(int argc, char **argv)
 		{ "a damaged record is passed over and counted", test_a_damaged_record_is_passed_over_and_counted },
 		{ "a destroyed segment costs itself alone", test_a_destroyed_segment_costs_itself_alone },
 		{ "either side may be killed", test_either_side_may_be_killed },
+		{ "a directory that was removed or exchanged is gone", test_a_directory_that_was_removed_or_exchanged_is_gone },
 		{ "a missing spool is named", test_a_missing_spool_is_named },
 		{ "the watch tells of every append and of the end", test_the_watch_tells_of_every_append_and_of_the_end },
 		CU_TEST_INFO_NULL,
