@@ -14,13 +14,6 @@ scenario_up() {
 	world_up "$abs_top_builddir" || { cat "$world"/*.log; echo "Bail out! the world could not be built"; exit 1; }
 }
 
-# The logs of a failed scenario, as TAP comments
-scenario_logs() {
-	for log in "$@"; do
-		tail -n 25 "$world/$log.log" | sed "s/^/# $log: /"
-	done
-}
-
 # has_standing UPLINK STANDING
 has_standing() {
 	world_ctl --porcelain status | grep -q "^uplink	$1	$2	"
