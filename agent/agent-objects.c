@@ -138,18 +138,16 @@ find_modem(const Agent *agent, const ConfigUplink *config)
 static PathConfig
 path_config_of(const ConfigUplink *config, unsigned number)
 {
-	PathConfig path = {
-		.mark = uplink_mark(number),
-		.verdict = {
-			.interval_ms = config->probe_interval_ms,
-			.timeout_ms = config->probe_timeout_ms,
-			.down_after = config->probe_down_after,
-			.up_after = config->probe_up_after,
-			.loss_max_ppm = config->loss_max_percent * 10000,
-			.rtt_max_us = config->rtt_max_ms * 1000,
-		},
-	};
+	PathConfig path;
 
+	memset(&path, 0, sizeof(path));         /* its padding too, since build_path() compares all of it */
+	path.mark = uplink_mark(number);
+	path.verdict.interval_ms = config->probe_interval_ms;
+	path.verdict.timeout_ms = config->probe_timeout_ms;
+	path.verdict.down_after = config->probe_down_after;
+	path.verdict.up_after = config->probe_up_after;
+	path.verdict.loss_max_ppm = config->loss_max_percent * 10000;
+	path.verdict.rtt_max_us = config->rtt_max_ms * 1000;
 	g_strlcpy(path.target, config->probe_target, sizeof(path.target));
 	return path;
 }
