@@ -9,6 +9,7 @@
 
 #include <poll.h>
 #include <stdbool.h>
+#include <string.h>
 
 typedef struct BusSource {
 	GSource source;
@@ -114,4 +115,28 @@ bus_source_new(sd_bus *bus, GSourceFunc on_closed, gpointer user_data)
 	g_source_set_static_name(source, "bus");
 	g_source_set_callback(source, on_closed, user_data, NULL);
 	return source;
+}
+
+int
+bus_source_open(const char *address, sd_bus **ret)
+{
+	sd_bus *connection = NULL;
+	int r;
+
+	if (strcmp(address, "system") == 0)
+		return sd_bus_open_system(ret);
+	if (strcmp(address, "session") == 0)
+		return sd_bus_open_user(ret);
+	r = sd_bus_new(&connection);
+	if (r >= 0)
+		r = sd_bus_set_address(connection, address);
+	if (r >= 0)
+		r = sd_bus_set_bus_client(connection, 1);
+	if (r >= 0)
+		r = sd_bus_start(connection);
+	if (r >= 0)
+		*ret = connection;
+	else
+		sd_bus_unref(connection);
+	return r;
 }

@@ -14,3 +14,6 @@
  * `bus` comes from sd_bus_open_*(), not sd_bus_default_*(), which would exit the program when the daemon goes away.
  */
 GSource *bus_source_new(sd_bus *bus, GSourceFunc on_closed, gpointer user_data);
+
+/* Begins to connect, without waiting: `address` is "system", "session" or a D-Bus address. 0 or more, or -errno. */
+int bus_source_open(const char *address, sd_bus **ret);

@@ -186,35 +186,11 @@ connection_closed(gpointer user_data)
 	return G_SOURCE_REMOVE;
 }
 
-static int
-open_address(const char *address, sd_bus **ret)
-{
-	sd_bus *connection = NULL;
-	int r;
-
-	if (strcmp(address, "system") == 0)
-		return sd_bus_open_system(ret);
-	if (strcmp(address, "session") == 0)
-		return sd_bus_open_user(ret);
-	r = sd_bus_new(&connection);
-	if (r >= 0)
-		r = sd_bus_set_address(connection, address);
-	if (r >= 0)
-		r = sd_bus_set_bus_client(connection, 1);
-	if (r >= 0)
-		r = sd_bus_start(connection);
-	if (r < 0)
-		sd_bus_unref(connection);
-	else
-		*ret = connection;
-	return r;
-}
-
 /* Connects and exports; the name comes after, so that whoever sees the name finds the tree complete. */
 static int
 open_connection(Bus *bus)
 {
-	int r = open_address(bus->address, &bus->connection);
+	int r = bus_source_open(bus->address, &bus->connection);
 
 	if (r >= 0)
 		r = sd_bus_add_object_manager(bus->connection, &bus->manager, BUS_ROOT);

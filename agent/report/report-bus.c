@@ -39,30 +39,6 @@ closed(gpointer user_data)
 	return G_SOURCE_REMOVE;
 }
 
-static int
-open_address(const char *address, sd_bus **ret)
-{
-	sd_bus *connection = NULL;
-	int r;
-
-	if (strcmp(address, "system") == 0)
-		return sd_bus_open_system(ret);
-	if (strcmp(address, "session") == 0)
-		return sd_bus_open_user(ret);
-	r = sd_bus_new(&connection);
-	if (r >= 0)
-		r = sd_bus_set_address(connection, address);
-	if (r >= 0)
-		r = sd_bus_set_bus_client(connection, 1);
-	if (r >= 0)
-		r = sd_bus_start(connection);
-	if (r >= 0)
-		*ret = connection;
-	else
-		sd_bus_unref(connection);
-	return r;
-}
-
 ReportBus *
 report_bus_new(const char *address)
 {
@@ -149,7 +125,7 @@ report_bus_run_due(ReportBus *bus, gint64 now_us)
 
 	if (now_us < bus->retry_us)
 		return false;
-	r = open_address(bus->address, &bus->connection);
+	r = bus_source_open(bus->address, &bus->connection);
 	if (r < 0) {
 		if (!bus->told_missing)
 			log_event(G_LOG_LEVEL_WARNING, LOG_EVENT_BUS_FAULT, NULL, NULL, "D-Bus %s: %s, going on without",
