@@ -281,7 +281,8 @@ test_a_flood_of_calls_leaves_every_turn_to_others_too(void)
 	CU_ASSERT_EQUAL(f.n_echoes, CALLS);
 	CU_ASSERT_EQUAL(f.n_errors, 0);
 	CU_ASSERT_TRUE(f.most_echoes_a_turn <= 16);
-	CU_ASSERT_TRUE(f.most_overdue_turns <= 2);
+	/* the tick's own turn and the one before it; once more for each time the machine took the processor away */
+	CU_ASSERT_TRUE(f.most_overdue_turns <= 4);
 	printf("# %u calls in %" G_GINT64_FORMAT " us, %u turns, %u ticks of %u ms\n", CALLS,
 	       g_get_monotonic_time() - from_us, f.n_turns, f.n_ticks, TICK_MS);
 	end(&f);
