@@ -192,9 +192,3 @@ kernel_due_us(const Kernel *kernel)
 {
 	return kernel->refusal ? kernel->retry_us : G_MAXINT64;
 }
-
-guint64
-kernel_get_sent(const Kernel *kernel)
-{
-	return nl_socket_get_sent(kernel->socket);
-}

@@ -33,5 +33,3 @@ bool kernel_refresh_counters(Kernel *kernel, GError **error);
 bool kernel_converge(Kernel *kernel, const GArray *wanted, bool keep_extra, gint64 now_us, GError **error);
 /* When a refused transaction is due again, G_MAXINT64 = none. */
 gint64 kernel_due_us(const Kernel *kernel);
-/* Messages sent to the kernel so far. */
-guint64 kernel_get_sent(const Kernel *kernel);

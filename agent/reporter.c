@@ -166,18 +166,6 @@ reporter_get_status(const Reporter *reporter)
 	return reporter->spool && !reporter->error ? spool_get_status(reporter->spool) : NULL;
 }
 
-const char *
-reporter_get_error(const Reporter *reporter)
-{
-	return reporter->error ? reporter->error : "";
-}
-
-guint64
-reporter_get_lost(const Reporter *reporter)
-{
-	return reporter->lost;
-}
-
 gint64
 reporter_due_us(const Reporter *reporter)
 {

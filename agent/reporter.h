@@ -21,11 +21,8 @@ void reporter_health(Reporter *reporter);
 void reporter_inventory(Reporter *reporter);
 void reporter_acknowledge(Reporter *reporter, guint64 id);
 
-/* NULL while the spool cannot be written; reporter_get_error() then says why. */
+/* NULL while the spool cannot be written; the log says why, and how many records were lost once it can be again. */
 const SpoolStatus *reporter_get_status(const Reporter *reporter);
-const char *reporter_get_error(const Reporter *reporter);
-/* Records that were made while the spool could not take them, and are lost. */
-guint64 reporter_get_lost(const Reporter *reporter);
 
 gint64 reporter_due_us(const Reporter *reporter);
 void reporter_run_due(Reporter *reporter, gint64 now_us);
